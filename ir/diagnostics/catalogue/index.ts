@@ -1,0 +1,26 @@
+// Every message Burin can give, by code. One file an area; the ranges keep codes stable and findable:
+// BN1xx model files, BN2xx configuration, BN3xx the .nn language, BN4xx passes, BN5xx projects and their checks,
+// BN6xx emulation and tools, BN7xx the command line.
+import type { MessageSpec } from '../diagnostic.ts';
+import { commandLineMessages } from './command-line.ts';
+import { configMessages } from './config.ts';
+import { emulationMessages } from './emulation.ts';
+import { frontendsMessages } from './frontends.ts';
+import { languageMessages } from './language.ts';
+import { passesMessages } from './passes.ts';
+import { projectMessages } from './project.ts';
+
+const areas: readonly Readonly<Record<string, MessageSpec<never>>>[] = [
+  frontendsMessages,
+  configMessages,
+  languageMessages,
+  passesMessages,
+  projectMessages,
+  emulationMessages,
+  commandLineMessages,
+];
+
+/** Code → entry. */
+export const CATALOGUE: ReadonlyMap<string, MessageSpec<never>> = new Map(
+  areas.flatMap((area) => Object.values(area).map((m) => [m.code, m] as const)),
+);

@@ -1,0 +1,44 @@
+// Attribute schemas: what an op's file says of each attribute, so that readers, the language, the printer and
+// the configuration share one table.
+
+export type AttrValue = number | boolean | string | readonly number[];
+
+interface AttrBase {
+  readonly doc: string;
+  /** A rule of the configuration may set it (and not only the network's author). */
+  readonly configurable?: true;
+}
+
+export type AttrSpec =
+  | (AttrBase & {
+      readonly kind: 'int';
+      readonly min: number;
+      readonly max: number;
+      readonly default?: number;
+    })
+  | (AttrBase & { readonly kind: 'float'; readonly default?: number })
+  | (AttrBase & { readonly kind: 'bool'; readonly default?: boolean })
+  | (AttrBase & { readonly kind: 'choice'; readonly choices: readonly string[]; readonly default?: string })
+  | (AttrBase & { readonly kind: 'ints'; readonly default?: readonly number[] });
+
+/** What is wrong with a value for this attribute, or undefined when it is legal. */
+export function attrProblem(spec: AttrSpec, value: AttrValue): string | undefined {
+  switch (spec.kind) {
+    case 'int':
+      return typeof value === 'number' && Number.isInteger(value) && value >= spec.min && value <= spec.max
+        ? undefined
+        : `must be a whole number from ${spec.min} to ${spec.max}`;
+    case 'float':
+      return typeof value === 'number' && Number.isFinite(value) ? undefined : 'must be a finite number';
+    case 'bool':
+      return typeof value === 'boolean' ? undefined : 'must be true or false';
+    case 'choice':
+      return typeof value === 'string' && spec.choices.includes(value)
+        ? undefined
+        : `must be one of ${spec.choices.join(', ')}`;
+    case 'ints':
+      return Array.isArray(value) && value.every(Number.isInteger)
+        ? undefined
+        : 'must be a list of whole numbers';
+  }
+}

@@ -1,0 +1,53 @@
+// What an op answers for itself. Shared code never asks for a kind; it asks this table.
+import type { FixedType } from '../fixed/type.ts';
+import type { AttrSpec, AttrValue } from './attributes.ts';
+import type { Shape } from './module.ts';
+
+/** A role's type when no rule sets it. */
+export type RoleDefault =
+  /** The configuration's default type. */
+  | { readonly kind: 'model' }
+  | { readonly kind: 'type'; readonly type: FixedType }
+  /** The type of another role of the same op. */
+  | { readonly kind: 'role'; readonly role: string }
+  /** The type of the op's first input. */
+  | { readonly kind: 'input' };
+
+export interface RoleSpec {
+  readonly doc: string;
+  readonly default: RoleDefault;
+  /** The weight tensor that is stored in this type. */
+  readonly weight?: string;
+  /** Other names configurations use for it. */
+  readonly aliases?: readonly string[];
+}
+
+export interface WeightSpec {
+  readonly doc: string;
+  /** Shape from the input shapes and attributes; undefined when the attributes do not fit the inputs. */
+  readonly shape: (inputs: readonly Shape[], attrs: Readonly<Record<string, AttrValue>>) => Shape | undefined;
+  /** Absent weights are legal and mean this value everywhere. */
+  readonly optional?: number;
+}
+
+export type ShapeResult = { readonly shapes: readonly Shape[] } | { readonly problem: string };
+
+export interface OpSpec {
+  readonly doc: string;
+  /** Inclusive bounds of the number of inputs. */
+  readonly arity: { readonly min: number; readonly max: number };
+  readonly attrs: Readonly<Record<string, AttrSpec>>;
+  /** In the order a reader of a table wants to see them. */
+  readonly roles: Readonly<Record<string, RoleSpec>>;
+  readonly weights: Readonly<Record<string, WeightSpec>>;
+  readonly shape: (inputs: readonly Shape[], attrs: Readonly<Record<string, AttrValue>>) => ShapeResult;
+  /** The attribute that a lone positional argument sets in `.nn`, for example `dense(60)`. */
+  readonly positional?: string;
+  /** Multiplications per inference, for summaries and reuse legality. */
+  readonly multiplications?: (inputs: readonly Shape[], attrs: Readonly<Record<string, AttrValue>>) => number;
+  /** Legal reuse factors are {divisors of nIn} ∪ {nIn·d : d divides nOut}; absent: the op has no reuse factor. */
+  readonly reuse?: (
+    inputs: readonly Shape[],
+    attrs: Readonly<Record<string, AttrValue>>,
+  ) => { readonly nIn: number; readonly nOut: number };
+}

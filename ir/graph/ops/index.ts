@@ -1,0 +1,36 @@
+// The table of all ops. A new op is a file beside this one and a line here; every other table of ops is typed
+// `{ [K in OpKind]: … }`, so the compiler lists what is still missing.
+import type { OpSpec } from '../op-table.ts';
+import { leakyRelu, linear, relu, sigmoid } from './activations.ts';
+import { batchNorm } from './batch-norm.ts';
+import { concatenate } from './concatenate.ts';
+import { dense } from './dense.ts';
+import { input } from './input.ts';
+import { softmax } from './softmax.ts';
+import { clone, repack } from './stream-ops.ts';
+
+export const OPS = {
+  input,
+  dense,
+  batch_norm: batchNorm,
+  linear,
+  relu,
+  leaky_relu: leakyRelu,
+  sigmoid,
+  softmax,
+  concatenate,
+  clone,
+  repack,
+} as const satisfies Record<string, OpSpec>;
+
+export type OpKind = keyof typeof OPS;
+
+export const OP_KINDS = Object.keys(OPS) as readonly OpKind[];
+
+export function opSpec(kind: OpKind): OpSpec {
+  return OPS[kind];
+}
+
+export function isOpKind(name: string): name is OpKind {
+  return Object.hasOwn(OPS, name);
+}
