@@ -15,6 +15,8 @@ export type AttrSpec =
       readonly min: number;
       readonly max: number;
       readonly default?: number;
+      /** Words that stand for a number until `resolve-configuration` knows the shapes. */
+      readonly symbols?: readonly string[];
     })
   | (AttrBase & { readonly kind: 'float'; readonly default?: number })
   | (AttrBase & { readonly kind: 'bool'; readonly default?: boolean })
@@ -25,9 +27,10 @@ export type AttrSpec =
 export function attrProblem(spec: AttrSpec, value: AttrValue): string | undefined {
   switch (spec.kind) {
     case 'int':
+      if (typeof value === 'string' && spec.symbols?.includes(value)) return undefined;
       return typeof value === 'number' && Number.isInteger(value) && value >= spec.min && value <= spec.max
         ? undefined
-        : `must be a whole number from ${spec.min} to ${spec.max}`;
+        : `must be a whole number from ${spec.min} to ${spec.max}${spec.symbols ? ` or ${spec.symbols.join(', ')}` : ''}`;
     case 'float':
       return typeof value === 'number' && Number.isFinite(value) ? undefined : 'must be a finite number';
     case 'bool':

@@ -39,6 +39,8 @@ export interface Op {
   readonly name: string;
   readonly inputs: readonly ValueRef[];
   readonly attrs: Readonly<Record<string, AttrValue>>;
+  /** Who set an attribute; absent for what the network itself says. */
+  readonly attrOrigins?: Readonly<Record<string, Location>>;
   readonly weights: Readonly<Record<string, Tensor>>;
   /** Filled by `resolve-configuration`: every role of the op's table. */
   readonly roles: Readonly<Record<string, RoleType>>;
@@ -70,6 +72,16 @@ export interface Settings {
 export interface Setting<T> {
   readonly value: T;
   readonly origin: Location;
+}
+
+/** What an unset `io` means; hls4ml's default too. */
+export function ioOf(settings: Settings): 'io_parallel' | 'io_stream' {
+  return settings.io?.value ?? 'io_parallel';
+}
+
+/** What an unset `compat` means: the right arithmetic. Front ends of hls4ml configurations set it. */
+export function compatOf(settings: Settings): 'hls4ml' | 'none' {
+  return settings.compat?.value ?? 'none';
 }
 
 export interface Module {

@@ -11,7 +11,36 @@ export type RoleDefault =
   /** The type of another role of the same op. */
   | { readonly kind: 'role'; readonly role: string }
   /** The type of the op's first input. */
-  | { readonly kind: 'input' };
+  | { readonly kind: 'input' }
+  /** Computed from the type of the op's first input; `what` says how, for people. */
+  | {
+      readonly kind: 'derived';
+      readonly what: string;
+      readonly from: (input: FixedType, compat: Compat) => FixedType;
+    };
+
+export type Compat = 'hls4ml' | 'none';
+
+/** What an op knows when its attributes are completed: all types are explicit. */
+export interface CompletionFacts {
+  readonly attrs: Readonly<Record<string, AttrValue>>;
+  readonly roles: Readonly<Record<string, FixedType>>;
+  readonly input: FixedType;
+  readonly compat: Compat;
+  /** Whether the role or attribute was set by the user (and is not a default). */
+  readonly isSet: (name: string) => boolean;
+}
+
+export interface Completion {
+  readonly attrs: Readonly<Record<string, AttrValue>>;
+  /** What the user should know, or (`error`) must mend. */
+  readonly remarks: readonly {
+    readonly severity: 'error' | 'warning';
+    readonly attr: string;
+    readonly text: string;
+    readonly fix: string;
+  }[];
+}
 
 export interface RoleSpec {
   readonly doc: string;
@@ -41,6 +70,8 @@ export interface OpSpec {
   readonly roles: Readonly<Record<string, RoleSpec>>;
   readonly weights: Readonly<Record<string, WeightSpec>>;
   readonly shape: (inputs: readonly Shape[], attrs: Readonly<Record<string, AttrValue>>) => ShapeResult;
+  /** Attributes that follow from types and other attributes. */
+  readonly complete?: (facts: CompletionFacts) => Completion;
   /** The attribute that a lone positional argument sets in `.nn`, for example `dense(60)`. */
   readonly positional?: string;
   /** Multiplications per inference, for summaries and reuse legality. */

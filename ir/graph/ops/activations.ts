@@ -1,7 +1,7 @@
 // Element-wise activations without tables (linear, relu, leaky relu) and with one (sigmoid).
 import { fixed } from '../../fixed/type.ts';
 import type { OpSpec } from '../op-table.ts';
-import { RESULT, REUSE, sameShape, TABLE_SIZE } from './shared.ts';
+import { arithmeticOf, RESULT, sameShape, TABLE_ARITHMETIC, TABLE_SIZE } from './shared.ts';
 
 const elementwise = {
   arity: { min: 1, max: 1 },
@@ -37,9 +37,13 @@ export const leakyRelu: OpSpec = {
 export const sigmoid: OpSpec = {
   ...elementwise,
   doc: '1 / (1 + exp(-x)) by a look-up table over -8 … 8',
-  attrs: { table_size: TABLE_SIZE, reuse: REUSE },
+  attrs: { table_size: TABLE_SIZE, table_arithmetic: TABLE_ARITHMETIC },
   roles: {
     table: { doc: 'table entries', default: { kind: 'type', type: fixed(18, 8) } },
     result: RESULT,
   },
+  complete: ({ attrs, compat }) => ({
+    attrs: { table_arithmetic: attrs.table_arithmetic ?? arithmeticOf(compat) },
+    remarks: [],
+  }),
 };

@@ -1,11 +1,11 @@
 // Batch normalisation at inference: y = x * scale + bias, one scale and bias a channel.
 import type { OpSpec } from '../op-table.ts';
-import { channels, RESULT, REUSE, STRATEGY, sameShape, sizeOf } from './shared.ts';
+import { channels, RESULT, REUSE, sameShape, sizeOf } from './shared.ts';
 
 export const batchNorm: OpSpec = {
   doc: 'batch normalisation at inference: x * scale + bias with one scale and one bias a channel (last axis)',
   arity: { min: 1, max: 1 },
-  attrs: { strategy: STRATEGY, reuse: REUSE },
+  attrs: { reuse: REUSE },
   roles: {
     scale: { doc: 'gamma / sqrt(variance + epsilon)', default: { kind: 'model' }, weight: 'scale' },
     bias: { doc: 'beta - mean * scale', default: { kind: 'model' }, weight: 'bias' },
