@@ -1,4 +1,135 @@
 // Messages about the command line: BN7xx.
-import type { MessageSpec } from '../diagnostic.ts';
+import { type MessageSpec, message } from '../diagnostic.ts';
 
-export const commandLineMessages = {} as const satisfies Readonly<Record<string, MessageSpec<never>>>;
+export const commandLineMessages = {
+  fileUnreadable: message<{ readonly path: string; readonly reason: string }>(
+    'BN701',
+    'error',
+    (h) => `cannot read "${h.path}": ${h.reason}`,
+    'A file that the command line or another file names could not be read. Paths on the command line are relative ' +
+      'to the current folder; paths inside a configuration file are relative to that file, so a configuration and ' +
+      'its model can be moved together.',
+  ),
+  fileTooLarge: message<{ readonly path: string; readonly bytes: number; readonly limit: number }>(
+    'BN702',
+    'error',
+    (h) => `"${h.path}" has ${h.bytes} bytes, the limit is ${h.limit}`,
+    'Sizes are bounded before memory is taken, so that a wrong path or a corrupt file cannot exhaust the machine. ' +
+      'Networks that fit an FPGA stay far below the limit: look whether this is the file you mean.',
+  ),
+  unknownModelKind: message<{ readonly path: string }>(
+    'BN703',
+    'error',
+    (h) => `"${h.path}" is no model file that Burin knows`,
+    'A model is a .nn file, a whole-model Keras .h5 (or .hdf5), a Keras architecture .json together with --weights, ' +
+      'an hls4ml configuration .yml (or .yaml), or the burin.json of a project that Burin wrote. The kind is told by ' +
+      'the ending of the name.',
+  ),
+  weightsMissing: message<{ readonly path: string }>(
+    'BN704',
+    'error',
+    (h) => `"${h.path}" describes an architecture only: its weights are missing`,
+    'A Keras .json holds the layers and their settings, not the trained numbers. Give the file that save_weights ' +
+      'wrote with --weights FILE.h5, or pass a whole-model .h5 instead.',
+  ),
+  weightsUnused: message<{ readonly path: string }>(
+    'BN705',
+    'error',
+    (h) => `--weights does not go with "${h.path}"`,
+    'Only a Keras architecture .json takes its weights from a second file on the command line. A whole-model .h5 ' +
+      'holds its own weights; a .nn file and an hls4ml configuration name theirs inside.',
+  ),
+  badSet: message<{ readonly text: string; readonly problem: string }>(
+    'BN706',
+    'error',
+    (h) => `--set ${h.text}: ${h.problem}`,
+    'The form is --set LAYER.NAME=VALUE, for example --set dense_1.weight="fixed<8,2>" or --set dense_1.reuse=4. ' +
+      'LAYER is the name of a layer, a pattern with * such as "dense_*", or * for every layer. NAME is a precision ' +
+      'role of the layer, one of its attributes, or "precision" for the type of every role that has no default of ' +
+      'its own. A later --set wins over an earlier one and over every file. Quote it: < and > mean something to the shell.',
+  ),
+  outputExists: message<{ readonly path: string }>(
+    'BN707',
+    'error',
+    (h) => `the output folder "${h.path}" exists already`,
+    'Burin never writes into an existing folder: an output folder appears whole or not at all. Give another one ' +
+      'with -o FOLDER, or replace a project that Burin wrote with --force.',
+  ),
+  outputForeign: message<{ readonly path: string; readonly reason: string }>(
+    'BN708',
+    'error',
+    (h) => `--force will not replace "${h.path}": ${h.reason}`,
+    '--force replaces a folder only if it holds the burin.json of a project that Burin wrote, so that a slip of the ' +
+      'keyboard cannot delete other work. Remove the folder by hand if it really shall go.',
+  ),
+  outputUnwritable: message<{ readonly path: string; readonly reason: string }>(
+    'BN709',
+    'error',
+    (h) => `cannot write "${h.path}": ${h.reason}`,
+    'The output could not be written, and nothing of it was left behind. Usual causes are a folder without write ' +
+      'permission, a full disk, or a file where a folder should be.',
+  ),
+  outputOutside: message<{ readonly path: string }>(
+    'BN710',
+    'error',
+    (h) => `the output folder "${h.path}" that this file asks for is not inside the current folder`,
+    'A configuration file may choose an output folder inside the current one only: no absolute path, no "..", no ' +
+      'control characters. Files come from elsewhere, and a file must not decide where on your disk Burin writes. ' +
+      'Name any other folder yourself with -o FOLDER.',
+  ),
+  manifestInvalid: message<{ readonly path: string; readonly problem: string }>(
+    'BN711',
+    'error',
+    (h) => `"${h.path}" is no project manifest: ${h.problem}`,
+    'A burin.json records how a project was made: version, inputs with their hashes, options, effective ' +
+      'configuration and hashes of the files. Burin writes it beside the project, and `burin compile burin.json` ' +
+      'builds the same project again.',
+  ),
+  inputChanged: message<{ readonly path: string }>(
+    'BN712',
+    'error',
+    (h) => `"${h.path}" is not the file that the project was made from`,
+    'The manifest holds the SHA-256 of every input. Rebuilding from a changed input would give another project ' +
+      'under the same name, so Burin stops. Compile the model itself to take the change over, or restore the file.',
+  ),
+  versionDiffers: message<{ readonly made: string; readonly running: string }>(
+    'BN713',
+    'warning',
+    (h) => `the project was made by Burin ${h.made}, this is ${h.running}: files may differ`,
+    'The same inputs and the same version give the same bytes on every platform. Another version may write other ' +
+      'files from the same inputs; the comparison after the build says which.',
+  ),
+  rebuiltDiffers: message<{ readonly files: string }>(
+    'BN714',
+    'warning',
+    (h) => `the rebuilt project differs from the recorded one in ${h.files}`,
+    'The manifest holds the SHA-256 of every file of the project. A rebuild with the same version gives the same ' +
+      'bytes; a difference means another version of Burin, or a defect worth reporting.',
+  ),
+  unknownLayer: message<{ readonly name: string; readonly model: string }>(
+    'BN715',
+    'error',
+    (h) => `${h.model} has no layer "${h.name}"`,
+    'Layers are named as in the model file. `burin check MODEL` lists them. An activation that stood inside a ' +
+      'layer is a layer of its own, named after it, for example dense_1_linear.',
+  ),
+  unknownCode: message<{ readonly code: string }>(
+    'BN716',
+    'error',
+    (h) => `there is no message "${h.code}"`,
+    'Messages are named BN and three digits, as printed with each diagnostic. `burin explain` without a code lists ' +
+      'all of them.',
+  ),
+  unknownPass: message<{ readonly name: string }>(
+    'BN717',
+    'error',
+    (h) => `there is no pass "${h.name}"`,
+    '`burin passes` lists the passes with what each does.',
+  ),
+  optionWithoutUse: message<{ readonly option: string; readonly because: string }>(
+    'BN718',
+    'error',
+    (h) => `${h.option} has no use here: ${h.because}`,
+    'An option that would silently do nothing is refused, so that a command line always means what it says.',
+  ),
+} as const satisfies Readonly<Record<string, MessageSpec<never>>>;

@@ -1,11 +1,14 @@
 // Every message Burin can give, by code. One file an area; the ranges keep codes stable and findable:
 // BN1xx model files, BN2xx configuration, BN3xx the .nn language, BN4xx passes, BN5xx projects and their checks,
-// BN6xx emulation and tools, BN7xx the command line.
+// BN6xx emulation and tools, BN7xx the command line,
+// BN8xx kernel text.
 import type { MessageSpec } from '../diagnostic.ts';
 import { commandLineMessages } from './command-line.ts';
 import { configMessages } from './config.ts';
 import { emulationMessages } from './emulation.ts';
+import { enginesMessages } from './engines.ts';
 import { frontendsMessages } from './frontends.ts';
+import { kernelMessages } from './kernel.ts';
 import { languageMessages } from './language.ts';
 import { passesMessages } from './passes.ts';
 import { projectMessages } from './project.ts';
@@ -17,7 +20,9 @@ const areas: readonly Readonly<Record<string, MessageSpec<never>>>[] = [
   passesMessages,
   projectMessages,
   emulationMessages,
+  enginesMessages,
   commandLineMessages,
+  kernelMessages,
 ];
 
 /** Code → entry. */
