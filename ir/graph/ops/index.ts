@@ -7,7 +7,7 @@ import { concatenate } from './concatenate.ts';
 import { dense } from './dense.ts';
 import { input } from './input.ts';
 import { softmax } from './softmax.ts';
-import { clone, repack } from './stream-ops.ts';
+import { clone } from './stream-ops.ts';
 
 export const OPS = {
   input,
@@ -20,7 +20,6 @@ export const OPS = {
   softmax,
   concatenate,
   clone,
-  repack,
 } as const satisfies Record<string, OpSpec>;
 
 export type OpKind = keyof typeof OPS;

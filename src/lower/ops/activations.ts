@@ -1,0 +1,37 @@
+// Activations that need no table: the identity (a cast), relu and leaky relu.
+import { castCode } from '#ir/fixed/cast';
+import { dyadic, dyadicShape } from '#ir/fixed/dyadic';
+import { cast, compare, exact, konst, mul, select } from '#ir/kernel/expr';
+import { type LowerContext, numberAttr, roleType } from '../context.ts';
+import { lowerElementwise } from './elementwise.ts';
+
+export function lowerLinear(context: LowerContext): void {
+  lowerElementwise(context, {
+    prefix: 'linear',
+    label: 'Linear',
+    doc: 'Casts each value to the result type.',
+    value: (x, _channel, to) => cast(x, to),
+  });
+}
+
+export function lowerRelu(context: LowerContext): void {
+  lowerElementwise(context, {
+    prefix: 'relu',
+    label: 'ReLUAct',
+    doc: 'max(x, 0)',
+    value: (x, _channel, to) => select(compare('gt', x, exact(0n)), cast(x, to), cast(exact(0n), to)),
+  });
+}
+
+export function lowerLeakyRelu(context: LowerContext): void {
+  const param = roleType(context.op, 'param');
+  const slope = numberAttr(context.op, 'alpha');
+  const value = dyadic(slope);
+  const alpha = konst(castCode(value.code, dyadicShape(value), param), param);
+  lowerElementwise(context, {
+    prefix: 'leaky_relu',
+    label: 'LeakyReLUAct',
+    doc: `x where x > 0, ${slope} * x elsewhere`,
+    value: (x, _channel, to) => select(compare('gt', x, exact(0n)), cast(x, to), cast(mul(alpha, x), to)),
+  });
+}

@@ -1,0 +1,244 @@
+// Fully connected layers. The core sees one input vector; in io_stream a shell unpacks tokens into it and packs
+// its results, in io_parallel the core is the layer (called once a position for inputs of more than one axis).
+import type { FixedType } from '#ir/fixed/type';
+import { cast, load, mul } from '#ir/kernel/expr';
+import { iadd, idiv, imod, iscale } from '#ir/kernel/index-expr';
+import type { Binding, Stmt } from '#ir/kernel/kernel';
+import {
+  accumulate,
+  array,
+  COMPLETE,
+  declare,
+  pipelined,
+  plainLoop,
+  readToken,
+  reg,
+  rom,
+  store,
+  stream,
+  unrolled,
+  writeToken,
+} from '../build.ts';
+import { type Carrier, codesOf, type LowerContext, numberAttr, roleType } from '../context.ts';
+import { optionalRom, transposedRom, weightRom } from './weights.ts';
+
+interface Sizes {
+  readonly nIn: number;
+  readonly nOut: number;
+  readonly reuse: number;
+}
+
+function finish(
+  res: { readonly name: string; readonly type: FixedType },
+  acc: ReturnType<typeof reg>,
+  nOut: number,
+  unroll: boolean,
+): Stmt {
+  return (unroll ? unrolled : plainLoop)('Result', nOut, (i) => [
+    store(res, [i], cast(load(acc, [i]), res.type)),
+  ]);
+}
+
+/** All products, then bias, then sums in input order: everything in one pipelined function. */
+function latencyCore(
+  context: LowerContext,
+  x: Carrier,
+  y: Carrier,
+  { nIn, nOut, reuse }: Sizes,
+  prefix: string,
+): string {
+  const { op, sink } = context;
+  const accumType = roleType(op, 'accum');
+  const data = array('in', 'data', x.type, nIn);
+  const res = array('out', 'res', y.type, nOut);
+  const weights = rom('weights', codesOf(op, 'weight')!.type, nIn * nOut);
+  const biases = rom('biases', roleType(op, 'bias'), nOut, COMPLETE);
+  const mult = reg('mult', accumType, [nIn * nOut], COMPLETE);
+  const acc = reg('acc', accumType, [nOut], COMPLETE);
+  return sink.kernel(op, prefix, {
+    params: [data, res, weights, biases],
+    pragmas: {
+      pipeline: reuse,
+      instantiate: ['weights', 'biases'],
+      allocateMul: Math.ceil((nIn * nOut) / reuse),
+    },
+    doc: `res[o] = biases[o] + sum_i data[i] * weights[i][o], ${nIn} -> ${nOut}, every product in parallel`,
+    body: [
+      declare(mult),
+      declare(acc),
+      plainLoop(
+        'Product1',
+        nIn,
+        (ii) => [
+          plainLoop(
+            'Product2',
+            nOut,
+            (jj) => {
+              const at = iadd(iscale(ii, nOut), jj);
+              return [store(mult, [at], cast(mul(load(data, [ii]), load(weights, [at])), accumType))];
+            },
+            'jj',
+          ),
+        ],
+        'ii',
+      ),
+      plainLoop('ResetAccum', nOut, (i) => [store(acc, [i], cast(load(biases, [i]), accumType))]),
+      plainLoop(
+        'Accum1',
+        nIn,
+        (ii) => [
+          plainLoop(
+            'Accum2',
+            nOut,
+            (jj) => [accumulate(acc, [jj], load(mult, [iadd(iscale(ii, nOut), jj)]))],
+            'jj',
+          ),
+        ],
+        'ii',
+      ),
+      finish(res, acc, nOut, false),
+    ],
+  });
+}
+
+/** A loop over the reuse factor; each step uses every multiplier once. Weights are [out][in], flat. */
+function resourceCore(
+  context: LowerContext,
+  x: Carrier,
+  y: Carrier,
+  { nIn, nOut, reuse }: Sizes,
+  prefix: string,
+): string {
+  const { op, sink } = context;
+  const accumType = roleType(op, 'accum');
+  const block = (nIn * nOut) / reuse;
+  const data = array('in', 'data', x.type, nIn);
+  const res = array('out', 'res', y.type, nOut);
+  const bindings: Binding[] = [{ kind: 'reshape', style: 'block', dim: 1, factor: block }];
+  if (reuse > 1) bindings.push({ kind: 'storage', type: 'rom_np', impl: 'bram' });
+  const weights = rom('weights', codesOf(op, 'weight')!.type, nIn * nOut, ...bindings);
+  const biases = rom('biases', roleType(op, 'bias'), nOut, COMPLETE);
+  const acc = reg('acc', accumType, [nOut], COMPLETE);
+  return sink.kernel(op, prefix, {
+    params: [data, res, weights, biases],
+    pragmas: { instantiate: ['weights', 'biases'] },
+    doc: `res[o] = biases[o] + sum_i data[i] * weights[o][i], ${nIn} -> ${nOut}, ${block} multipliers used ${reuse} times`,
+    body: [
+      declare(acc),
+      unrolled('InitAccum', nOut, (i) => [store(acc, [i], cast(load(biases, [i]), accumType))]),
+      pipelined(
+        'ReuseLoop',
+        reuse,
+        (ir) => [
+          unrolled(
+            'MultLoop',
+            block,
+            (im) => {
+              const at = iadd(ir, iscale(im, reuse));
+              // Up to n_in: each multiplier stays with one output and strides over its inputs.
+              // Beyond: each multiplier walks over all inputs of one output after the other.
+              const [input, output] =
+                reuse <= nIn
+                  ? [iadd(ir, iscale(imod(im, nIn / reuse), reuse)), idiv(im, nIn / reuse)]
+                  : [imod(ir, nIn), iadd(idiv(ir, nIn), iscale(im, reuse / nIn))];
+              return [
+                accumulate(acc, [output], cast(mul(load(data, [input]), load(weights, [at])), accumType)),
+              ];
+            },
+            'im',
+          ),
+        ],
+        { rewind: true, index: 'ir' },
+      ),
+      finish(res, acc, nOut, true),
+    ],
+  });
+}
+
+export function lowerDense(context: LowerContext): void {
+  const { op, sink } = context;
+  const [x, y] = [context.inputs[0]!, context.outputs[0]!];
+  const sizes: Sizes = { nIn: x.lanes, nOut: y.lanes, reuse: numberAttr(op, 'reuse') };
+  const resource = op.attrs.strategy === 'resource';
+  const weights = resource
+    ? transposedRom(context, 'weight', sizes.nIn, sizes.nOut)
+    : weightRom(context, 'weight');
+  const biases = optionalRom(context, 'bias', sizes.nOut);
+  const core = (prefix: string): string =>
+    (resource ? resourceCore : latencyCore)(context, x, y, sizes, prefix);
+  const romArgs = [
+    { param: 'weights', kind: 'rom', name: weights },
+    { param: 'biases', kind: 'rom', name: biases },
+  ] as const;
+  if (!context.stream && x.tokens === 1) {
+    const kernel = core(resource ? 'dense_resource' : 'dense_latency');
+    sink.instance(op, kernel, [
+      { param: 'data', kind: x.kind, name: x.name },
+      { param: 'res', kind: y.kind, name: y.name },
+      ...romArgs,
+    ]);
+    return;
+  }
+  const inner = core('dense_wrapper');
+  const shell = context.stream ? streamShell(context, x, y, inner) : positionShell(context, x, y, inner);
+  sink.instance(op, shell, [
+    { param: 'x', kind: x.kind, name: x.name },
+    { param: 'y', kind: y.kind, name: y.name },
+    ...romArgs,
+  ]);
+}
+
+function vectors(context: LowerContext, x: Carrier, y: Carrier) {
+  return {
+    data: reg('data', x.type, [x.lanes], COMPLETE),
+    res: reg('res', y.type, [y.lanes], COMPLETE),
+    weights: rom('weights', codesOf(context.op, 'weight')!.type, x.lanes * y.lanes),
+    biases: rom('biases', roleType(context.op, 'bias'), y.lanes),
+  };
+}
+
+function streamShell(context: LowerContext, x: Carrier, y: Carrier, inner: string): string {
+  const from = stream('in', 'x', x.type, x.lanes);
+  const to = stream('out', 'y', y.type, y.lanes);
+  const { data, res, weights, biases } = vectors(context, x, y);
+  const position: readonly Stmt[] = [
+    readToken(from, data),
+    { kind: 'call', kernel: inner, args: ['data', 'res', 'weights', 'biases'] },
+    writeToken(to, res),
+  ];
+  return context.sink.kernel(context.op, 'dense', {
+    params: [from, to, weights, biases],
+    pragmas: {},
+    doc: `fully connected, ${x.lanes} -> ${y.lanes}`,
+    body: [
+      declare(data),
+      declare(res),
+      ...(x.tokens === 1 ? position : [plainLoop('Positions', x.tokens, () => position)]),
+    ],
+  });
+}
+
+function positionShell(context: LowerContext, x: Carrier, y: Carrier, inner: string): string {
+  const from = array('in', 'x', x.type, x.size);
+  const to = array('out', 'y', y.type, y.size);
+  const { data, res, weights, biases } = vectors(context, x, y);
+  return context.sink.kernel(context.op, 'dense', {
+    params: [from, to, weights, biases],
+    pragmas: {},
+    doc: `fully connected at each of ${x.tokens} positions, ${x.lanes} -> ${y.lanes}`,
+    body: [
+      declare(data),
+      declare(res),
+      plainLoop(
+        'Positions',
+        x.tokens,
+        (p) => [
+          unrolled('CopyIn', x.lanes, (i) => [store(data, [i], load(from, [iadd(iscale(p, x.lanes), i)]))]),
+          { kind: 'call', kernel: inner, args: ['data', 'res', 'weights', 'biases'] },
+          unrolled('CopyOut', y.lanes, (i) => [store(to, [iadd(iscale(p, y.lanes), i)], load(res, [i]))]),
+        ],
+        'p',
+      ),
+    ],
+  });
+}
