@@ -1,0 +1,39 @@
+// The two orders of a reduction. Order is part of the meaning: every node casts, so another order is another value.
+import { addType } from '#ir/fixed/growth';
+import type { Stmt } from '#ir/kernel/kernel';
+import type { ExprFn } from './bind-index.ts';
+import { castClosure } from './cast-closure.ts';
+import type { LoopIndex } from './frame.ts';
+
+type Node = (a: bigint, b: bigint) => bigint;
+
+/** The largest power of two below n (n >= 2): the size of a tree's left half. */
+export function leftHalf(n: number): number {
+  let half = 1;
+  while (half * 2 < n) half *= 2;
+  return half;
+}
+
+function tree(values: readonly bigint[], from: number, to: number, node: Node): bigint {
+  if (to - from === 1) return values[from]!;
+  const middle = from + leftHalf(to - from);
+  return node(tree(values, from, middle, node), tree(values, middle, to, node));
+}
+
+function nodeOf(s: Stmt & { kind: 'reduce' }): Node {
+  if (s.op === 'min') return (a, b) => (a < b ? a : b);
+  if (s.op === 'max') return (a, b) => (a > b ? a : b);
+  const narrow = castClosure(addType(s.type, s.type), s.type);
+  return (a, b) => narrow(a + b);
+}
+
+export function bindReduce(s: Stmt & { kind: 'reduce' }, value: ExprFn, index: LoopIndex): ExprFn {
+  const { count } = s;
+  const node = nodeOf(s);
+  const leaf = castClosure(s.value.type, s.type);
+  return () => {
+    const values: bigint[] = [];
+    for (index.value = 0; index.value < count; index.value++) values.push(leaf(value()));
+    return s.order === 'tree' ? tree(values, 0, count, node) : values.reduce(node);
+  };
+}
