@@ -80,7 +80,7 @@ struct fixed {
   constexpr long long to_int64() const { return to_whole().to_int64(); }
   constexpr unsigned long long to_uint64() const { return to_whole().to_uint64(); }
   constexpr double to_double() const { return scaled<-F>(nearest<double>(raw)); }
-  constexpr float to_float() const { return static_cast<float>(scaled<-F>(static_cast<double>(nearest<float>(raw)))); }
+  constexpr float to_float() const { return static_cast<float>(scaled<-F>(nearest<float>(raw))); }
 
   constexpr operator bool() const { return !is_zero(); }
   template <class C, typename std::enable_if<std::is_integral<C>::value && !std::is_same<C, bool>::value, int>::type = 0>

@@ -49,7 +49,7 @@ struct integer {
   constexpr long long to_int64() const { return static_cast<long long>(low(raw)); }
   constexpr unsigned long long to_uint64() const { return low(raw); }
   constexpr double to_double() const { return nearest<double>(raw); }
-  constexpr float to_float() const { return nearest<float>(raw); }
+  constexpr float to_float() const { return static_cast<float>(nearest<float>(raw)); }
   // Radix 2 shows the W raw bits, any other the signed value.
   std::string to_string(int radix = 2, bool sign = S) const {
     return digits(static_cast<store<W + 2>>(raw), W, radix, sign);

@@ -85,15 +85,15 @@ constexpr decoded decode(double x) {
   return decoded{whole * 4 + extra, left};
 }
 
-// Nearest F (float or double), ties to even.
+// v to the precision, not the range, of F (float or double), ties to even.
 template <class F>
-constexpr F nearest(i64 v) { return static_cast<F>(v); }
+constexpr double nearest(i64 v) { return static_cast<double>(static_cast<F>(v)); }
 template <class F>
-constexpr F nearest(i128 v) { return static_cast<F>(v); }
+constexpr double nearest(i128 v) { return static_cast<double>(static_cast<F>(v)); }
 
 // The 64 bits from the highest one on, lowest of them sticky, decide the rounding of a long number.
 template <class F, int N>
-constexpr F nearest(const wide<N>& v) {
+constexpr double nearest(const wide<N>& v) {
   const wide<N> size = negative(v) ? -v : v;
   int top = N - 1;
   while (top > 0 && size.w[top] == 0) --top;
@@ -106,7 +106,7 @@ constexpr F nearest(const wide<N>& v) {
     for (int k = 0; k < top - 1; ++k) rest = rest || size.w[k] != 0;
     if (rest) window |= 1;
   }
-  const F result = static_cast<F>(static_cast<double>(static_cast<F>(window)) * pow2(shift));
+  const double result = static_cast<double>(static_cast<F>(window)) * pow2(shift);
   return negative(v) ? -result : result;
 }
 

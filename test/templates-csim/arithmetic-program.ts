@@ -6,9 +6,9 @@ import {
   type Fraction,
   fixedType,
   floorOf,
+  fractionOf,
   fromBits,
   type Type,
-  valueOf,
   wholeType,
 } from './oracle.ts';
 import { type Case, call, type Program, patterns, prelude, printed, Random } from './program.ts';
@@ -93,7 +93,7 @@ interface Lines {
 
 function operate(a: Type, b: Type, left: bigint, right: bigint): Lines[] {
   const s = a.s || b.s;
-  const [x, y] = [valueOf(left, a), valueOf(right, b)];
+  const [x, y] = [fractionOf(left, a), fractionOf(right, b)];
   const den = Math.max(x.den, y.den);
   const [p, q] = [over(x, den), over(y, den)];
   const sum = { num: p + q, den };
@@ -111,7 +111,8 @@ function operate(a: Type, b: Type, left: bigint, right: bigint): Lines[] {
   const three = over({ num: 3n, den: 0 }, d2);
   const plus3 = assign({ num: l + three, den: d2 }, a);
   const one = 1n << BigInt(d2);
-  const step = (raw: bigint, by: bigint): bigint => assign({ num: over(valueOf(raw, a), d2) + by, den: d2 }, a);
+  const step = (raw: bigint, by: bigint): bigint =>
+    assign({ num: over(fractionOf(raw, a), d2) + by, den: d2 }, a);
   const unsigned32 = wholeType(32, false);
   const withFive = common(a, unsigned32, 1, a.s);
   const minusTrue = common(withFive, wholeType(1, false), 1, true);
@@ -138,7 +139,10 @@ function operate(a: Type, b: Type, left: bigint, right: bigint): Lines[] {
     ['+ 5u - true', printed(over({ num: l + 4n * one, den: d2 }, Math.max(0, x.den)), minusTrue.w)],
     ['compare', `${compared} ${Number(left === 0n)}${Number(l > 2n * one)}`],
   ];
-  return rows.map(([name, expected]) => ({ name: `${cpp(a)} ${left}, ${cpp(b)} ${right}: ${name}`, expected }));
+  return rows.map(([name, expected]) => ({
+    name: `${cpp(a)} ${left}, ${cpp(b)} ${right}: ${name}`,
+    expected,
+  }));
 }
 
 /** `mixedSigns: false` leaves out pairs where one operand is signed and the other is not. */

@@ -1,5 +1,15 @@
 // Assignments between all kinds of numbers: every rounding with every overflow mode.
-import { assign, cpp, fixedType, fromBits, overflows, roundings, type Type, valueOf, wholeType } from './oracle.ts';
+import {
+  assign,
+  cpp,
+  fixedType,
+  fractionOf,
+  fromBits,
+  overflows,
+  roundings,
+  type Type,
+  wholeType,
+} from './oracle.ts';
 import { type Case, call, type Program, patterns, prelude, printed, Random } from './program.ts';
 
 const convert = `template <class S, class D>
@@ -35,7 +45,7 @@ function conversions(pairs: readonly (readonly [Type, Type])[], count: number, r
       const raw = fromBits(bits, from);
       cases.push({
         name: `${cpp(to)} = ${cpp(from)} of raw ${raw}`,
-        expected: printed(assign(valueOf(raw, from), to), to.w),
+        expected: printed(assign(fractionOf(raw, from), to), to.w),
       });
     }
     return call(
@@ -52,13 +62,21 @@ export function smallConversions(seed: number): Program {
   const random = new Random(seed);
   const pairs = modes(3).map((mode): [Type, Type] => {
     const w = Math.max(mode.n, random.between(1, 4));
-    return [fixedType(random.between(1, 6), random.between(-2, 7), random.below(3) > 0), fixedType(w, random.between(-2, 6), mode.s, mode)];
+    return [
+      fixedType(random.between(1, 6), random.between(-2, 7), random.below(3) > 0),
+      fixedType(w, random.between(-2, 6), mode.s, mode),
+    ];
   });
   return conversions(pairs, 64, random);
 }
 
 function randomWidth(random: Random, most: number): number {
-  return random.pick([random.between(1, 12), random.between(1, 40), random.between(40, 70), random.between(1, most)]);
+  return random.pick([
+    random.between(1, 12),
+    random.between(1, 40),
+    random.between(40, 70),
+    random.between(1, most),
+  ]);
 }
 
 export function randomType(random: Random, most: number): Type {

@@ -59,7 +59,7 @@ export function fromBits(bits: bigint, t: Type): bigint {
   return t.s && v >= power(t.w - 1) ? v - power(t.w) : v;
 }
 
-export const valueOf = (raw: bigint, t: Type): Fraction => ({ num: raw, den: t.w - t.i });
+export const fractionOf = (raw: bigint, t: Type): Fraction => ({ num: raw, den: t.w - t.i });
 
 /** floor(num / 2^den), for any den. */
 export function floorOf({ num, den }: Fraction): bigint {

@@ -72,9 +72,10 @@ export function patterns(w: number, count: number, random: Random): bigint[] {
 const pieces = (w: number): number => Math.ceil(w / 32);
 
 export function words(bits: bigint, w: number): string {
-  return Array.from({ length: pieces(w) }, (_, k) => `0x${((bits >> BigInt(32 * k)) & 0xffffffffn).toString(16)}u`).join(
-    ', ',
-  );
+  return Array.from(
+    { length: pieces(w) },
+    (_, k) => `0x${((bits >> BigInt(32 * k)) & 0xffffffffn).toString(16)}u`,
+  ).join(', ');
 }
 
 /** How the C++ prints the raw value of a number of width w. */
@@ -96,3 +97,6 @@ export function differences(lines: readonly string[], cases: readonly Case[]): s
   if (lines.length !== cases.length) wrong.push(`${cases.length} cases, ${lines.length} lines`);
   return wrong;
 }
+
+/** The low 32 bits of v as the C++ prints them. */
+export const modulo32 = (v: bigint): string => printed(v, 32);
