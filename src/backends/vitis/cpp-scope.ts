@@ -1,0 +1,134 @@
+// What the emitter knows while it walks one kernel: the C++ name of every IR name, the variables in reach with
+// their types and dimensions, loop ranges, and which names the body uses at all.
+import { CompilerBug } from '#ir/errors';
+import { printType } from '#ir/fixed/text';
+import type { FixedType } from '#ir/fixed/type';
+import type { Kernel } from '#ir/kernel/kernel';
+import { walkKernel } from '#ir/kernel/walk';
+import { cppType } from './cpp-text.ts';
+import type { NameScope } from './names.ts';
+
+export interface Variable {
+  readonly cpp: string;
+  readonly type: FixedType;
+  readonly dims: readonly number[];
+}
+
+export interface Token {
+  readonly cpp: string;
+  readonly type: FixedType;
+  readonly lanes: number;
+}
+
+export class KernelScope {
+  readonly names: NameScope;
+  readonly #cpp = new Map<string, string>();
+  #variables = new Map<string, Variable>();
+  #typedefs = new Map<string, string>();
+  #counts = new Map<string, number>();
+  #flags = new Set<string>();
+  readonly streams = new Map<string, Token>();
+  readonly used: ReadonlySet<string>;
+  /** C++ names of the kernels this one may call, with their template argument when they keep state. */
+  readonly callees: ReadonlyMap<string, string>;
+
+  constructor(kernel: Kernel, names: NameScope, callees: ReadonlyMap<string, string>) {
+    this.names = names;
+    for (const own of ['lane', 'INSTANCE', 'i0', 'i1', 'i2', 'i3', 'i4', 'i5', 'i6', 'i7'])
+      names.reserve(own);
+    this.callees = callees;
+    this.used = usedNames(kernel);
+  }
+
+  /** The identifier of an IR name; one IR name has one identifier in the whole kernel. */
+  cpp(name: string): string {
+    const known = this.#cpp.get(name);
+    if (known !== undefined) return known;
+    const fresh = this.names.fresh(name);
+    this.#cpp.set(name, fresh);
+    return fresh;
+  }
+
+  declare(name: string, type: FixedType, dims: readonly number[]): Variable {
+    const variable = { cpp: this.cpp(name), type, dims };
+    this.#variables.set(name, variable);
+    return variable;
+  }
+
+  variable(name: string): Variable {
+    const found = this.#variables.get(name);
+    if (!found) throw new CompilerBug(`kernel uses undeclared buffer "${name}"`);
+    return found;
+  }
+
+  stream(name: string): Token {
+    const found = this.streams.get(name);
+    if (!found) throw new CompilerBug(`kernel uses undeclared stream "${name}"`);
+    return found;
+  }
+
+  setCount(index: string, count: number): void {
+    this.#counts.set(index, count);
+  }
+
+  count(index: string): number {
+    const found = this.#counts.get(index);
+    if (found === undefined) throw new CompilerBug(`kernel uses index "${index}" outside its loop`);
+    return found;
+  }
+
+  /** Marks a `let` that C++ holds as a `bool`. */
+  setFlag(name: string, flag: boolean): void {
+    if (flag) this.#flags.add(name);
+    else this.#flags.delete(name);
+  }
+
+  isFlag(name: string): boolean {
+    return this.#flags.has(name);
+  }
+
+  addTypedef(type: FixedType, name: string): void {
+    const key = printType(type);
+    if (!this.#typedefs.has(key)) this.#typedefs.set(key, name);
+  }
+
+  /** The typedef in reach that means exactly this type, or the type itself. */
+  typeName(type: FixedType): string {
+    return this.#typedefs.get(printType(type)) ?? cppType(type);
+  }
+
+  /** Runs `body` as a C++ block: what it declares is out of reach afterwards. */
+  block<T>(body: () => T): T {
+    const before = [this.#variables, this.#typedefs, this.#counts, this.#flags] as const;
+    this.#variables = new Map(this.#variables);
+    this.#typedefs = new Map(this.#typedefs);
+    this.#counts = new Map(this.#counts);
+    this.#flags = new Set(this.#flags);
+    const result = body();
+    [this.#variables, this.#typedefs, this.#counts, this.#flags] = before;
+    return result;
+  }
+}
+
+/** Every name the body reads or writes; a declaration alone is no use. */
+function usedNames(kernel: Kernel): ReadonlySet<string> {
+  const used = new Set<string>();
+  walkKernel(kernel, {
+    expr: (e) => {
+      if (e.kind === 'load') used.add(e.buffer);
+      if (e.kind === 'local') used.add(e.name);
+    },
+    index: (i) => {
+      if (i.kind === 'rom') used.add(i.rom);
+      if (i.kind === 'var') used.add(i.name);
+    },
+    stmt: (s) => {
+      if (s.kind === 'store' || s.kind === 'accumulate' || s.kind === 'reduce') used.add(s.target.buffer);
+      if (s.kind === 'read') used.add(s.stream).add(s.into.buffer);
+      if (s.kind === 'write') used.add(s.stream).add(s.from.buffer);
+      if (s.kind === 'reset') used.add(s.state);
+      if (s.kind === 'call') for (const a of s.args) used.add(a);
+    },
+  });
+  return used;
+}

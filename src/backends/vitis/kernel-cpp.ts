@@ -1,0 +1,117 @@
+// Kernels as C++14 for Vitis HLS: one function a kernel, meaning exactly what the IR says. The text includes
+// nothing; it wants ap_fixed.h, hls_stream.h and burin_ops.h before it.
+
+import type { Kernel, Param } from '#ir/kernel/kernel';
+import { walkKernel } from '#ir/kernel/walk';
+import { printLocation } from '#ir/location';
+import { bindingPragma, functionPragmas } from './cpp-pragmas.ts';
+import { KernelScope } from './cpp-scope.ts';
+import { dimsText, indent, StatementEmitter } from './cpp-statements.ts';
+import { commentText, cppType } from './cpp-text.ts';
+import { NameScope } from './names.ts';
+
+export interface KernelText {
+  readonly kernel: Kernel;
+  /** Identifier of the function. */
+  readonly name: string;
+  /** It or a kernel it calls keeps state: a template over the instance, called `name<0>(…)`, `name<1>(…)`. */
+  readonly stateful: boolean;
+  readonly text: string;
+}
+
+/** Kernels (by name) that keep state or call one that does. `kernels` has callees before callers. */
+export function statefulKernels(kernels: readonly Kernel[]): ReadonlySet<string> {
+  const found = new Set<string>();
+  for (const k of kernels) {
+    walkKernel(k, {
+      stmt: (s) => {
+        if (s.kind === 'decl' && s.storage.kind === 'state') found.add(k.name);
+        if (s.kind === 'call' && found.has(s.kernel)) found.add(k.name);
+      },
+    });
+  }
+  return found;
+}
+
+function paramText(p: Param, name: string, type: string): string {
+  if (p.kind === 'stream') return `hls::stream<ops::pack<${type}, ${p.lanes}> > &${name}`;
+  const constant = p.kind === 'rom' || p.dir === 'in' ? 'const ' : '';
+  return p.dims.length === 0
+    ? `${constant}${type} &${name}`
+    : `${constant}${type} ${name}${dimsText(p.dims)}`;
+}
+
+function signature(head: string, params: readonly string[]): readonly string[] {
+  const line = `${head}(${params.join(', ')}) {`;
+  if (line.length <= 110) return [line];
+  return [`${head}(`, ...indent(params.map((p, i) => (i < params.length - 1 ? `${p},` : p))), ') {'];
+}
+
+function emitKernel(
+  kernel: Kernel,
+  name: string,
+  global: NameScope,
+  stateful: boolean,
+  callees: ReadonlyMap<string, string>,
+): string {
+  const typedefs = kernel.params.map((p) => {
+    const typedef = global.fresh(`${name}_${p.name}`, 't');
+    return { param: p, typedef, line: `typedef ${cppType(p.type)} ${typedef};` };
+  });
+  const scope = new KernelScope(kernel, global.child(), callees);
+  const params = typedefs.map(({ param, typedef }) => {
+    scope.addTypedef(param.type, typedef);
+    const cpp = scope.cpp(param.name);
+    if (param.kind === 'stream') {
+      scope.streams.set(param.name, { cpp, type: param.type, lanes: param.lanes });
+    } else scope.declare(param.name, param.type, param.dims);
+    return paramText(param, cpp, typedef);
+  });
+  const pragmas = [
+    ...functionPragmas(kernel.pragmas, (p) => scope.cpp(p)),
+    ...kernel.params.flatMap((p) =>
+      p.kind === 'stream' ? [] : p.bindings.map((b) => bindingPragma(scope.cpp(p.name), b)),
+    ),
+  ];
+  const unused = kernel.params
+    .filter((p) => !scope.used.has(p.name))
+    .map((p) => `(void)${scope.cpp(p.name)};`);
+  const body = new StatementEmitter(scope).list(kernel.body);
+  const source = kernel.source ? [`// from ${commentText(printLocation(kernel.source))}`] : [];
+  return [
+    ...(kernel.doc === '' ? [] : kernel.doc.split('\n').map((l) => `// ${commentText(l)}`.trimEnd())),
+    ...source,
+    ...typedefs.map((t) => t.line),
+    ...(stateful ? ['template <int INSTANCE>'] : []),
+    ...signature(`void ${name}`, params),
+    ...indent(pragmas),
+    ...indent(unused),
+    ...indent(body),
+    '}',
+    '',
+  ].join('\n');
+}
+
+/**
+ * The text of each kernel. `kernels` has callees before callers; `global` holds the names already taken at file
+ * scope and takes the functions' and typedefs' names.
+ */
+export function kernelTexts(kernels: readonly Kernel[], global: NameScope): readonly KernelText[] {
+  const stateful = statefulKernels(kernels);
+  const names = new Map(kernels.map((k) => [k.name, global.fresh(k.name)] as const));
+  const calls = new Map(
+    kernels.map((k) => [k.name, `${names.get(k.name)}${stateful.has(k.name) ? '<INSTANCE>' : ''}`] as const),
+  );
+  return kernels.map((kernel) => {
+    const name = names.get(kernel.name)!;
+    const text = emitKernel(kernel, name, global, stateful.has(kernel.name), calls);
+    return { kernel, name, stateful: stateful.has(kernel.name), text };
+  });
+}
+
+/** All kernels as one text. */
+export function kernelToCpp(kernels: readonly Kernel[]): string {
+  return kernelTexts(kernels, new NameScope())
+    .map((k) => k.text)
+    .join('\n');
+}
