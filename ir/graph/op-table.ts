@@ -70,6 +70,8 @@ export interface OpSpec {
   readonly roles: Readonly<Record<string, RoleSpec>>;
   readonly weights: Readonly<Record<string, WeightSpec>>;
   readonly shape: (inputs: readonly Shape[], attrs: Readonly<Record<string, AttrValue>>) => ShapeResult;
+  /** It hands on its input, cast to its result type. */
+  readonly identity?: true;
   /** Attributes that follow from types and other attributes. */
   readonly complete?: (facts: CompletionFacts) => Completion;
   /** The attribute that a lone positional argument sets in `.nn`, for example `dense(60)`. */
@@ -81,4 +83,9 @@ export interface OpSpec {
     inputs: readonly Shape[],
     attrs: Readonly<Record<string, AttrValue>>,
   ) => { readonly nIn: number; readonly nOut: number };
+  /** For ops that only move values: where element `index` (row-major) of an output came from. */
+  readonly movedFrom?: (
+    inputs: readonly Shape[],
+    index: number,
+  ) => { readonly input: number; readonly index: number };
 }

@@ -30,7 +30,7 @@ function clock(text: string): number {
 }
 
 function part(text: string): string {
-  if (!/^[A-Za-z0-9][A-Za-z0-9._-]{0,79}$/.test(text))
+  if (!/^[a-z0-9-]{1,40}$/.test(text))
     throw new InvalidArgumentError('It is a part number, for example xcvu13p-flga2577-2-e.');
   return text;
 }

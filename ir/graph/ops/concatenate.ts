@@ -1,4 +1,5 @@
 // Concatenation of any number of inputs along the last axis.
+import { CompilerBug } from '../../errors.ts';
 import type { OpSpec } from '../op-table.ts';
 import { channels, RESULT } from './shared.ts';
 
@@ -16,5 +17,15 @@ export const concatenate: OpSpec = {
         problem: `its inputs must agree in all but the last axis, got ${inputs.map((s) => `[${s.join(',')}]`).join(' and ')}`,
       };
     return { shapes: [[...outer, inputs.reduce((n, s) => n + channels(s), 0)]] };
+  },
+  movedFrom: (inputs, index) => {
+    const width = inputs.reduce((n, s) => n + channels(s), 0);
+    const row = Math.floor(index / width);
+    let column = index % width;
+    for (const [input, s] of inputs.entries()) {
+      if (column < channels(s)) return { input, index: row * channels(s) + column };
+      column -= channels(s);
+    }
+    throw new CompilerBug(`element ${index} lies outside a concatenation of width ${width}`);
   },
 };

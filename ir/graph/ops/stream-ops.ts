@@ -9,4 +9,5 @@ export const clone: OpSpec = {
   weights: {},
   shape: ([x], attrs) => ({ shapes: Array.from({ length: attrs.copies as number }, () => x!) }),
   positional: 'copies',
+  movedFrom: (_inputs, index) => ({ input: 0, index }),
 };
