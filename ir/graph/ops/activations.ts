@@ -14,6 +14,7 @@ export const linear: OpSpec = {
   doc: 'the identity; with a result type of its own it is a cast',
   attrs: {},
   roles: { result: RESULT },
+  identity: true,
 };
 
 export const relu: OpSpec = {

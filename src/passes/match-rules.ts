@@ -1,0 +1,95 @@
+// Which rule sets a role or an attribute of an op: the most specific selector wins (name, glob, op kind, all); of
+// equally specific ones a rule for the role itself beats a default type, and then the later rule wins. These are
+// hls4ml's HLSConfig.get_precision and the `.nn` language's order in one.
+import type { AttrValue } from '#ir/graph/attributes';
+import type { Op, RoleType } from '#ir/graph/module';
+import type { RoleSpec } from '#ir/graph/op-table';
+import type { Rule, Selector } from '#ir/graph/rules';
+
+const LEVELS = { all: 0, op: 1, glob: 2, name: 3 } as const;
+
+/** What the model itself says counts as a rule by name, beaten by every such rule of the configuration. */
+export const MODEL_LEVEL = LEVELS.name;
+
+/** `*` stands for any run of characters; linear time in practice and at worst the product of the lengths. */
+export function globMatches(glob: string, name: string): boolean {
+  let g = 0;
+  let n = 0;
+  let star = -1;
+  let resume = 0;
+  while (n < name.length) {
+    if (glob[g] === '*') {
+      star = g++;
+      resume = n;
+    } else if (g < glob.length && glob[g] === name[n]) {
+      g++;
+      n++;
+    } else if (star >= 0) {
+      g = star + 1;
+      n = ++resume;
+    } else return false;
+  }
+  while (glob[g] === '*') g++;
+  return g === glob.length;
+}
+
+export function selects(select: Selector, op: Op): boolean {
+  switch (select.kind) {
+    case 'all':
+      return true;
+    case 'op':
+      return select.op === op.kind;
+    case 'glob':
+      return globMatches(select.names, op.name);
+    case 'name':
+      return select.name === op.name;
+  }
+}
+
+export function levelOf(select: Selector): number {
+  return LEVELS[select.kind];
+}
+
+export function speaksOfRole(rule: Rule, name: string, spec: RoleSpec): boolean {
+  const { effect } = rule;
+  if (effect.kind === 'default-type') return spec.default.kind === 'model';
+  return effect.kind === 'role' && (effect.role === name || (spec.aliases?.includes(effect.role) ?? false));
+}
+
+export interface RoleChoice extends RoleType {
+  readonly level: number;
+  readonly byDefaultType: boolean;
+}
+
+/** The rule that sets a role; `rules` are those that select the op, in ascending precedence. */
+export function roleRule(rules: readonly Rule[], name: string, spec: RoleSpec): RoleChoice | undefined {
+  let best: RoleChoice | undefined;
+  for (const rule of rules) {
+    if (!speaksOfRole(rule, name, spec) || rule.effect.kind === 'attr') continue;
+    const choice = {
+      type: rule.effect.type,
+      origin: rule.at,
+      level: levelOf(rule.select),
+      byDefaultType: rule.effect.kind === 'default-type',
+    };
+    const rank = (c: RoleChoice): number => c.level * 2 + (c.byDefaultType ? 0 : 1);
+    if (!best || rank(choice) >= rank(best)) best = choice;
+  }
+  return best;
+}
+
+export interface AttrChoice {
+  readonly value: AttrValue;
+  readonly rule: Rule;
+  readonly level: number;
+}
+
+export function attrRule(rules: readonly Rule[], name: string): AttrChoice | undefined {
+  let best: AttrChoice | undefined;
+  for (const rule of rules) {
+    if (rule.effect.kind !== 'attr' || rule.effect.attr !== name) continue;
+    const level = levelOf(rule.select);
+    if (!best || level >= best.level) best = { value: rule.effect.value, rule, level };
+  }
+  return best;
+}

@@ -1,0 +1,165 @@
+// Turns rules into facts: every role of every op gets an explicit type with the place that set it, every
+// configurable attribute its value, and no rule is left.
+//
+//   before   rule dense { weight fixed<6,2>  reuse n_in } ; h = dense(x, units=60)
+//   after    h = dense(x, units=60, reuse=31) { weight fixed<6,2>  bias fixed<16,6>  … }
+
+import { passesMessages } from '#ir/diagnostics/catalogue/passes';
+import { diagnose } from '#ir/diagnostics/diagnostic';
+import { CompilerBug } from '#ir/errors';
+import { parseType, printType } from '#ir/fixed/text';
+import { type FixedType, sameType, ufixed } from '#ir/fixed/type';
+import { compatOf, type Module, type Op, type RoleType } from '#ir/graph/module';
+import type { Compat, RoleSpec } from '#ir/graph/op-table';
+import { opSpec } from '#ir/graph/ops/index';
+import type { Rule } from '#ir/graph/rules';
+import { mapOps } from '#ir/graph/walk';
+import { MODEL_LEVEL, type RoleChoice, roleRule, selects } from './match-rules.ts';
+import type { Pass, PassContext } from './pass.ts';
+import { resolveAttributes } from './resolve-attributes.ts';
+import { reportUnusedRules } from './unused-rules.ts';
+
+interface Scope {
+  readonly compat: Compat;
+  readonly fallback: RoleType;
+  /** Result type of each op so far. */
+  readonly results: Map<string, RoleType>;
+  readonly context: PassContext;
+}
+
+/** The one bit a bias that is not there is stored in; hls4ml's type for it. */
+const NO_BITS: FixedType = ufixed(1, 1);
+
+export const resolveConfiguration: Pass = {
+  name: 'resolve-configuration',
+  summary: 'turns rules into an explicit type for each role and a value for each attribute',
+  options: {
+    'default-type': { doc: 'type of roles that nothing speaks of', default: 'fixed<16,6>' },
+  },
+  statistics: {
+    roles: 'roles that got their type',
+    fallbacks: 'roles no rule speaks of, in the default type',
+    attributes: 'attributes set by rules',
+  },
+  establishes: ['roles'],
+  run(module, context) {
+    if (isResolved(module)) return module;
+    const scope: Scope = {
+      compat: compatOf(module.settings),
+      fallback: fallbackType(String(context.option('default-type'))),
+      results: new Map(),
+      context,
+    };
+    reportUnusedRules(module, context);
+    const body = mapOps(module.body, (op) => {
+      const rules = module.rules.filter((rule) => selects(rule.select, op));
+      const resolved = resolveRoles(resolveAttributes(op, rules, module.body, context), rules, scope);
+      if (resolved.roles.result) scope.results.set(op.name, resolved.roles.result);
+      return resolved;
+    });
+    return { ...module, body, rules: [] };
+  },
+};
+
+function isResolved(module: Module): boolean {
+  let complete = module.rules.length === 0;
+  mapOps(module.body, (op) => {
+    const spec = opSpec(op.kind);
+    const named = (table: object, values: object): boolean =>
+      Object.keys(table).every((key) => Object.hasOwn(values, key));
+    const defaulted = Object.fromEntries(
+      Object.entries(spec.attrs).filter(([, attr]) => attr.default !== undefined),
+    );
+    complete &&= named(spec.roles, op.roles) && named(defaulted, op.attrs);
+    complete &&= !Object.values(op.roles).some((role) => role.type === 'auto');
+    return op;
+  });
+  return complete;
+}
+
+function fallbackType(text: string): RoleType {
+  const parsed = parseType(text);
+  // A user cannot reach this before the option exists on a command line, where it is checked.
+  if ('problem' in parsed) throw new CompilerBug(`resolve-configuration: ${parsed.problem}`);
+  return { type: parsed.type, origin: { kind: 'default', what: `type ${text} of roles nothing speaks of` } };
+}
+
+function resolveRoles(op: Op, rules: readonly Rule[], scope: Scope): Op {
+  const roles: Record<string, RoleType> = {};
+  for (const [name, spec] of Object.entries(opSpec(op.kind).roles)) {
+    const role = resolveRole(op, name, spec, rules, roles, scope);
+    if (role.type === 'auto') {
+      const holes = { op: op.name, role: name };
+      scope.context.report(diagnose(passesMessages.autoType, holes, { at: role.origin }));
+    }
+    scope.context.count('roles');
+    roles[name] = role;
+  }
+  return { ...op, roles };
+}
+
+function resolveRole(
+  op: Op,
+  name: string,
+  spec: RoleSpec,
+  rules: readonly Rule[],
+  done: Readonly<Record<string, RoleType>>,
+  scope: Scope,
+): RoleType {
+  const weight = spec.weight === undefined ? undefined : opSpec(op.kind).weights[spec.weight];
+  if (weight?.optional !== undefined && !op.weights[spec.weight!])
+    return { type: NO_BITS, origin: { kind: 'default', what: `${op.name} has no ${spec.weight}` } };
+  const chosen = roleRule(rules, name, spec);
+  const own = op.roles[name];
+  if (own && !beats(chosen, own, name, op, spec, scope)) return own;
+  if (chosen) return { type: chosen.type, origin: chosen.origin };
+  return defaultRole(op, name, spec, done, scope);
+}
+
+/** Whether a rule overrides what the model file says: only one by name for this very role does. */
+function beats(
+  rule: RoleChoice | undefined,
+  own: RoleType,
+  name: string,
+  op: Op,
+  spec: RoleSpec,
+  scope: Scope,
+): boolean {
+  if (!rule || rule.level < MODEL_LEVEL || rule.byDefaultType) return false;
+  const differ =
+    rule.type === 'auto' || own.type === 'auto' ? rule.type !== own.type : !sameType(rule.type, own.type);
+  if (!spec.weight || scope.compat !== 'hls4ml') return true;
+  if (differ && own.type !== 'auto') {
+    const holes = { op: op.name, role: name, type: printType(own.type) };
+    scope.context.report(diagnose(passesMessages.quantizerWins, holes, { at: rule.origin }));
+  }
+  return false;
+}
+
+function defaultRole(
+  op: Op,
+  name: string,
+  spec: RoleSpec,
+  done: Readonly<Record<string, RoleType>>,
+  scope: Scope,
+): RoleType {
+  const rule = spec.default;
+  switch (rule.kind) {
+    case 'type':
+      return { type: rule.type, origin: { kind: 'default', what: `${name} of ${op.kind}` } };
+    case 'role':
+      return done[rule.role] ?? scope.fallback;
+    case 'model':
+      scope.context.count('fallbacks');
+      return scope.fallback;
+    case 'input':
+    case 'derived': {
+      const input = scope.results.get(op.inputs[0]?.op ?? '') ?? scope.fallback;
+      if (rule.kind === 'input' || input.type === 'auto') return input;
+      return {
+        type: rule.from(input.type, scope.compat),
+        origin: { kind: 'default', what: `${name} of ${op.kind}: ${rule.what}` },
+      };
+    }
+  }
+}
