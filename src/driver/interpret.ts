@@ -7,8 +7,8 @@ import { castCode } from '#ir/fixed/cast';
 import { dyadic, dyadicShape, toDouble } from '#ir/fixed/dyadic';
 import { fractionBits } from '#ir/fixed/type';
 import { createInterpreter } from '#src/backends/interpreter/design';
-import type { NamedArray } from '#src/report/compare';
 import type { Matched } from './match-arrays.ts';
+import type { NamedArray } from './named-array.ts';
 
 /** For each sample one list of codes a port. */
 export type Samples = readonly (readonly (readonly bigint[])[])[];

@@ -1,12 +1,5 @@
 // Compares two sets of output arrays value by value: how many differ, by how much, and where the worst stands.
-
-export interface NamedArray {
-  readonly name: string;
-  /** First axis: samples. */
-  readonly shape: readonly number[];
-  /** Row-major. */
-  readonly data: Float64Array;
-}
+import type { NamedArray } from '#src/driver/named-array';
 
 export interface Worst {
   readonly output: string;

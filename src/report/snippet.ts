@@ -13,7 +13,7 @@ export interface Snippet {
 
 /** The line of `source` at `start`, or undefined when the source has no such line. Columns count UTF-16 units from 1. */
 export function snippet(source: string, start: Position, end: Position): Snippet | undefined {
-  const line = source.split('\n')[start.line - 1]?.replace(/\r$/, '');
+  const line = source.split(/\r\n|\n|\r/)[start.line - 1];
   if (line === undefined) return undefined;
   const from = Math.min(Math.max(start.column - 1, 0), line.length);
   const last = end.line === start.line ? end.column - 1 : line.length;

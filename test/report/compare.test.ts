@@ -1,6 +1,7 @@
 // Catches: wrong counts and moments, NaN that slips through a comparison, a worst place named in the wrong sample.
 import { expect, it } from 'vitest';
-import { compareArrays, type NamedArray, renderComparison } from '#src/report/compare';
+import type { NamedArray } from '#src/driver/named-array';
+import { compareArrays, renderComparison } from '#src/report/compare';
 import { renderTable } from '#src/report/table';
 import { wrapText } from '#src/report/wrap';
 
