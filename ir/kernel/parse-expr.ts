@@ -69,7 +69,11 @@ export class ExprParser {
       if (operator === '?') {
         const then = this.r.nested(() => this.#climb(1));
         this.r.want(':');
-        return select(left, then, this.r.nested(() => this.#climb(1)));
+        return select(
+          left,
+          then,
+          this.r.nested(() => this.#climb(1)),
+        );
       }
       const right = this.r.nested(() => this.#climb(strength + 1));
       const op = BINARY_OF.get(operator);

@@ -34,7 +34,13 @@ class KernelParser {
   kernel(): Kernel {
     const r = this.r;
     const doc: string[] = [];
-    while (r.token.kind === 'doc') doc.push(r.take().text.replace(/^\/\/\/ ?/, '').replace(/\r$/, ''));
+    while (r.token.kind === 'doc')
+      doc.push(
+        r
+          .take()
+          .text.replace(/^\/\/\/ ?/, '')
+          .replace(/\r$/, ''),
+      );
     r.want('kernel');
     const name = this.#newName('a kernel name');
     r.want('(');
@@ -78,7 +84,8 @@ class KernelParser {
     }
     this.#names.set(name, { kind: 'buffer', type, dims });
     const bindings: Binding[] = [];
-    while (this.r.is('partition') || this.r.is('reshape') || this.r.is('storage')) bindings.push(this.#binding());
+    while (this.r.is('partition') || this.r.is('reshape') || this.r.is('storage'))
+      bindings.push(this.#binding());
     return { type, dims, bindings };
   }
 
@@ -225,7 +232,9 @@ class KernelParser {
   #stream(): string {
     const { token } = this.r;
     const name = this.r.word('a stream');
-    return this.#names.get(name)?.kind === 'stream' ? name : this.r.unknown('stream', token, this.#names.keys());
+    return this.#names.get(name)?.kind === 'stream'
+      ? name
+      : this.r.unknown('stream', token, this.#names.keys());
   }
 
   /** A buffer without indices means its first element. */
@@ -239,6 +248,7 @@ class KernelParser {
     r.want('if');
     const cond = this.#e.expr();
     const then = this.#block();
+    // biome-ignore lint/suspicious/noThenProperty: the branch of an if statement, never awaited
     if (!r.accept('else')) return { kind: 'if', cond, then, otherwise: [] };
     return { kind: 'if', cond, then, otherwise: r.is('if') ? [r.nested(() => this.#if())] : this.#block() };
   }
@@ -289,4 +299,3 @@ export function parseKernels(text: string, file = 'kernel.kn'): Result<readonly 
   }
   return diagnostics.length > 0 ? failed(diagnostics) : ok(kernels);
 }
-

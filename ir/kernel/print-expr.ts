@@ -1,7 +1,7 @@
 // Text of expressions and indices. Only what the builders cannot recompute is written: types stand at const,
 // index, bits and cast alone.
 import { printShape, printType } from '../fixed/text.ts';
-import { sameShape } from '../fixed/type.ts';
+import { type FixedType, plain, type ScalarType, sameShape } from '../fixed/type.ts';
 import { type BinaryOp, type CompareOp, type Expr, exact } from './expr.ts';
 import type { IndexExpr } from './index-expr.ts';
 
@@ -42,6 +42,18 @@ export const COMPARISON: Readonly<Record<CompareOp, string>> = {
   ge: '>=',
 };
 
+/** A storage or cast type; whole numbers that drop fractions like C are written int<W>. */
+export function typeText(t: FixedType): string {
+  const integer = t.width === t.int && t.rounding === 'trn_zero' && t.overflow === 'wrap' && t.satBits === 0;
+  return integer ? shapeText(t) : printType(t);
+}
+
+/** The shape alone. */
+export function shapeText(t: ScalarType): string {
+  if (t.width === t.int) return `${t.signed ? '' : 'u'}int<${t.width}>`;
+  return printShape(plain(t));
+}
+
 /** Decimals beyond this many digits after the point read worse than a code. */
 const MAX_DECIMALS = 12;
 
@@ -62,7 +74,9 @@ interface Piece {
 
 function infix(operator: string, a: Expr, b: Expr): Piece {
   const strength = PRECEDENCE[operator]!;
-  return { text: `${wrap(a, strength)} ${operator} ${wrap(b, strength + 1)}`, strength };
+  // In C a comparison binds less than `&`; the parentheses keep readers of both out of doubt.
+  const side = (e: Expr, atLeast: number): string => wrap(e, e.kind === 'compare' ? ATOM : atLeast);
+  return { text: `${side(a, strength)} ${operator} ${side(b, strength + 1)}`, strength };
 }
 
 function unary(operator: string, a: Expr): Piece {
@@ -82,9 +96,9 @@ function wrap(e: Expr, atLeast: number): string {
 function piece(e: Expr): Piece {
   switch (e.kind) {
     case 'const':
-      return { text: decimal(e) ?? `const<${printShape(e.type)}>(${e.code})`, strength: ATOM };
+      return { text: decimal(e) ?? `const<${shapeText(e.type)}>(${e.code})`, strength: ATOM };
     case 'index':
-      return call(`index<${printShape(e.type)}>`, printIndex(e.index));
+      return call(`index<${shapeText(e.type)}>`, printIndex(e.index));
     case 'local':
       return { text: e.name, strength: ATOM };
     case 'load':
@@ -108,11 +122,11 @@ function piece(e: Expr): Piece {
     case 'slice':
       return call('slice', printExpr(e.a), String(e.hi), String(e.lo));
     case 'bits':
-      return call(`bits<${printShape(e.type)}>`, printExpr(e.a));
+      return call(`bits<${shapeText(e.type)}>`, printExpr(e.a));
     case 'lead1':
       return call('lead1', printExpr(e.a));
     case 'cast':
-      return call(`cast<${printType(e.to)}>`, printExpr(e.a));
+      return call(`cast<${typeText(e.to)}>`, printExpr(e.a));
     case 'divc':
       return call('divc', printExpr(e.a), String(e.by));
   }

@@ -1,9 +1,8 @@
 // Text of kernels, the inverse of parse.ts: parse(print(k)) equals k (without `source`).
-import { printType } from '../fixed/text.ts';
 import { type FixedType, sameType } from '../fixed/type.ts';
 import type { Expr } from './expr.ts';
 import type { Binding, ElementRef, Kernel, LoopMode, Param, Stmt, Storage } from './kernel.ts';
-import { printElement, printExpr } from './print-expr.ts';
+import { printElement, printExpr, typeText } from './print-expr.ts';
 import { DefaultLabels } from './text-words.ts';
 
 const LINE = 110;
@@ -23,11 +22,11 @@ function printVariable(
   },
 ): string {
   const dims = v.dims.map((d) => `[${d}]`).join('');
-  return [`${name}: ${printType(v.type)}${dims}`, ...v.bindings.map(printBinding)].join(' ');
+  return [`${name}: ${typeText(v.type)}${dims}`, ...v.bindings.map(printBinding)].join(' ');
 }
 
 function printParam(p: Param): string {
-  if (p.kind === 'stream') return `${p.dir} ${p.name}: stream<${printType(p.type)}[${p.lanes}]>`;
+  if (p.kind === 'stream') return `${p.dir} ${p.name}: stream<${typeText(p.type)}[${p.lanes}]>`;
   return `${p.kind === 'rom' ? 'rom' : p.dir} ${printVariable(p.name, p)}`;
 }
 
@@ -77,7 +76,7 @@ class Printer {
       case 'reduce': {
         const target = printElement(s.target.buffer, s.target.index);
         const range = this.#range(s.label, s.index, s.count);
-        const head = `${target} = reduce ${s.order} ${s.op} ${range} as ${printType(s.type)}`;
+        const head = `${target} = reduce ${s.order} ${s.op} ${range} as ${typeText(s.type)}`;
         return `${head} { ${printExpr(s.value)} }`;
       }
       case 'read':
@@ -85,10 +84,14 @@ class Printer {
       case 'write':
         return `write ${printStart(s.from)} -> ${s.stream}`;
       case 'if': {
-        const then = this.block(`if ${printExpr(s.cond)}`, s.then, indent);
-        if (s.otherwise.length === 0) return then;
+        const head = `if ${printExpr(s.cond)}`;
+        if (s.otherwise.length === 0) {
+          return this.#inline(head, s.then, indent) ?? this.block(head, s.then, indent);
+        }
+        const then = this.block(head, s.then, indent);
         const [only] = s.otherwise;
-        if (s.otherwise.length === 1 && only!.kind === 'if') return `${then} else ${this.#text(only!, indent)}`;
+        if (s.otherwise.length === 1 && only!.kind === 'if')
+          return `${then} else ${this.#text(only!, indent)}`;
         return `${then} ${this.block('else', s.otherwise, indent)}`;
       }
       case 'call':
@@ -100,7 +103,7 @@ class Printer {
     }
   }
 
-  /** A loop around one short assignment stands on one line. */
+  /** A body of one short assignment stands on one line. */
   #inline(head: string, body: readonly Stmt[], indent: string): string | undefined {
     const [only] = body;
     if (body.length !== 1 || !(only!.kind === 'store' || only!.kind === 'accumulate')) return undefined;

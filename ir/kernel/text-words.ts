@@ -5,7 +5,18 @@
 export const RESERVED: ReadonlySet<string> = new Set([
   ...['kernel', 'in', 'out', 'inout', 'rom', 'stream', 'reg', 'ram', 'state', 'let', 'for', 'unroll'],
   ...['pipeline', 'rewind', 'read', 'write', 'if', 'else', 'call', 'reset', 'approx', 'reduce', 'as'],
-  ...['partition', 'reshape', 'storage', 'inline', 'instantiate', 'multipliers', 'fixed', 'ufixed', 'int', 'uint'],
+  ...[
+    'partition',
+    'reshape',
+    'storage',
+    'inline',
+    'instantiate',
+    'multipliers',
+    'fixed',
+    'ufixed',
+    'int',
+    'uint',
+  ],
   ...['const', 'index', 'min', 'max', 'shift', 'slice', 'bits', 'lead1', 'cast', 'divc', 'data', 'clamp'],
 ]);
 

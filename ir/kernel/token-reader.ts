@@ -1,7 +1,8 @@
 // A cursor over tokens with the small expectations every rule of the kernel grammar is made of. A failed
 // expectation throws a Problem, which parse.ts catches once per kernel: users see diagnostics, never exceptions.
-import { type Diagnostic, diagnose, type MessageSpec } from '../diagnostics/diagnostic.ts';
+
 import { kernelMessages } from '../diagnostics/catalogue/kernel.ts';
+import { type Diagnostic, diagnose, type MessageSpec } from '../diagnostics/diagnostic.ts';
 import { nearestName } from '../diagnostics/nearest.ts';
 import { parseType } from '../fixed/text.ts';
 import type { FixedType } from '../fixed/type.ts';
@@ -149,7 +150,10 @@ export class TokenReader {
   recover(): void {
     this.#depth = 0;
     this.take();
-    while (this.token.kind !== 'end' && !(this.token.at.column === 1 && /^(kernel$|\/\/\/)/.test(this.token.text))) {
+    while (
+      this.token.kind !== 'end' &&
+      !(this.token.at.column === 1 && /^(kernel$|\/\/\/)/.test(this.token.text))
+    ) {
       this.take();
     }
   }

@@ -15,7 +15,7 @@ const FORMS: readonly (readonly [Token['kind'], RegExp])[] = [
   ['word', /[A-Za-z_][A-Za-z0-9_]*/y],
   ['number', /\d[\w.]*/y],
   ['symbol', /->|\+=|==|!=|<=|>=|[-+*/%<>=(){}[\],:?&|^~]/y],
-  ['bad', /[^]/y],
+  ['bad', /[\s\S]/y],
 ];
 
 /** All tokens, with an `end` token last. Statements need no separator; a `;` counts as blank. */

@@ -214,6 +214,7 @@ function mapStmt(s: Stmt, rewrite: Rewriter): Stmt {
     case 'if':
       return patched(s, {
         cond: expr(s.cond),
+        // biome-ignore lint/suspicious/noThenProperty: the branch of an if statement, never awaited
         then: mapStmts(s.then, rewrite),
         otherwise: mapStmts(s.otherwise, rewrite),
       });

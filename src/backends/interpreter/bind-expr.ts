@@ -2,6 +2,7 @@
 // the operation is aligning points, and the shifts for that are fixed when the closure is made.
 import { codeRange, fractionBits } from '#ir/fixed/type';
 import type { Expr } from '#ir/kernel/expr';
+import { greater, lesser } from '#ir/kernel/static';
 import { bindIndex, bindLoad, type ExprFn } from './bind-index.ts';
 import { align, castClosure } from './cast-closure.ts';
 import type { Frame } from './frame.ts';
@@ -36,17 +37,9 @@ function bindBinary(e: Expr & { kind: 'binary' }, frame: Frame): ExprFn {
     case 'xor':
       return () => a() ^ b();
     case 'min':
-      return () => {
-        const x = a();
-        const y = b();
-        return x < y ? x : y;
-      };
+      return () => lesser(a(), b());
     case 'max':
-      return () => {
-        const x = a();
-        const y = b();
-        return x > y ? x : y;
-      };
+      return () => greater(a(), b());
   }
 }
 

@@ -151,7 +151,9 @@ function bindStmt(s: Stmt, frame: Frame, kernels: Kernels): Run {
 /** An exact value into a buffer's own point. */
 function storing(from: { readonly width: number; readonly int: number }, buffer: Buffer, frame: Frame) {
   const by = fractionBits(buffer.type) - (from.width - from.int);
-  return by >= 0 ? align(by) : frame.bug(`a value stored in ${buffer.name} has ${-by} fraction bits too many`);
+  return by >= 0
+    ? align(by)
+    : frame.bug(`a value stored in ${buffer.name} has ${-by} fraction bits too many`);
 }
 
 function bindRead(name: string, { buffer, offset }: Place, frame: Frame): Run {

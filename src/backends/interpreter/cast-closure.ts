@@ -43,7 +43,13 @@ function overflow(to: FixedType): CodeMap {
   if (to.overflow === 'wrap' && to.satBits === 0) {
     return to.signed ? (c) => BigInt.asIntN(width, c) : (c) => BigInt.asUintN(width, c);
   }
-  if (to.overflow === 'sat') return (c) => (c > max ? max : c < min ? min : c);
+  if (to.overflow === 'sat') {
+    return (c) => {
+      if (c > max) return max;
+      if (c < min) return min;
+      return c;
+    };
+  }
   return (c) => castCode(c, to, to);
 }
 

@@ -4,7 +4,7 @@ import type { Argument, Channel, Design, Instance, Port, Region, Rom } from '#ir
 import { instancesOf } from '#ir/design/design';
 import { CompilerBug } from '#ir/errors';
 import { codeAt } from '#ir/fixed/codes';
-import { bindKernel, type BoundKernel } from './bind-stmt.ts';
+import { type BoundKernel, bindKernel } from './bind-stmt.ts';
 import { type Bound, type Buffer, clearStream, newBuffer, newStream, sizeOf } from './frame.ts';
 
 export interface InterpreterRun {
@@ -16,7 +16,10 @@ export interface InterpreterRun {
 
 export interface DesignInterpreter {
   /** One inference. `inputs`: one list of codes per input port, in port order. */
-  readonly run: (inputs: readonly (readonly bigint[])[], options?: { readonly trace?: boolean }) => InterpreterRun;
+  readonly run: (
+    inputs: readonly (readonly bigint[])[],
+    options?: { readonly trace?: boolean },
+  ) => InterpreterRun;
 }
 
 function romBuffer(rom: Rom): Buffer {
@@ -111,7 +114,9 @@ export function createInterpreter(design: Design): DesignInterpreter {
   const load = (port: Port, codes: readonly bigint[] | undefined): void => {
     const size = sizeOf(port.shape);
     if (codes?.length !== size) {
-      throw new CompilerBug(`${design.name}: port ${port.name} takes ${size} codes, not ${codes?.length ?? 0}`);
+      throw new CompilerBug(
+        `${design.name}: port ${port.name} takes ${size} codes, not ${codes?.length ?? 0}`,
+      );
     }
     const store = binder.store('port', port.name);
     if (store.kind === 'stream') for (const code of codes) store.values.push(code);

@@ -1,7 +1,7 @@
 // What a running kernel works on: buffers of codes, token queues, and the cells of loop indices and scalars.
 // Closures capture these objects when a kernel is bound, so running one looks nothing up by name.
 import { CompilerBug } from '#ir/errors';
-import { type FixedType, sameShape, type ScalarType } from '#ir/fixed/type';
+import { type FixedType, type ScalarType, sameShape } from '#ir/fixed/type';
 import type { Param, Storage } from '#ir/kernel/kernel';
 
 export interface Buffer {

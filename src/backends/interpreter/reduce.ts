@@ -1,6 +1,7 @@
 // The two orders of a reduction. Order is part of the meaning: every node casts, so another order is another value.
 import { addType } from '#ir/fixed/growth';
 import type { Stmt } from '#ir/kernel/kernel';
+import { greater, lesser } from '#ir/kernel/static';
 import type { ExprFn } from './bind-index.ts';
 import { castClosure } from './cast-closure.ts';
 import type { LoopIndex } from './frame.ts';
@@ -21,8 +22,8 @@ function tree(values: readonly bigint[], from: number, to: number, node: Node): 
 }
 
 function nodeOf(s: Stmt & { kind: 'reduce' }): Node {
-  if (s.op === 'min') return (a, b) => (a < b ? a : b);
-  if (s.op === 'max') return (a, b) => (a > b ? a : b);
+  if (s.op === 'min') return lesser;
+  if (s.op === 'max') return greater;
   const narrow = castClosure(addType(s.type, s.type), s.type);
   return (a, b) => narrow(a + b);
 }
