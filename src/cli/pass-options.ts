@@ -7,8 +7,6 @@ import { wholeNumber } from './model-options.ts';
 export interface PassOptions {
   readonly skipPass: readonly string[];
   readonly passLimit?: number;
-  readonly printIrBefore: readonly string[];
-  readonly printIrAfter: readonly string[];
 }
 
 function repeatable(flags: string, text: string): Option {
@@ -20,33 +18,14 @@ function repeatable(flags: string, text: string): Option {
 export function withPasses(c: Command): Command {
   return c
     .addOption(repeatable('--skip-pass <pass>', 'leave a pass out; repeatable'))
-    .option('--pass-limit <n>', 'run the first n passes only', wholeNumber(0))
-    .addOption(repeatable('--print-ir-before <pass>', 'print the network before a pass (or "all") to stderr'))
-    .addOption(repeatable('--print-ir-after <pass>', 'print the network after a pass (or "all") to stderr'));
+    .option('--pass-limit <n>', 'run the first n passes only', wholeNumber(0));
 }
 
-/** `print` gives the text of a module. */
-export function passesOptions(
-  options: PassOptions,
-  context: Context,
-  print: (module: Parameters<NonNullable<PassesOptions['observe']>>[0]['module']) => string,
-): PassesOptions {
-  const wanted = { before: options.printIrBefore, after: options.printIrAfter };
-  const watches = wanted.before.length + wanted.after.length > 0;
+export function passesOptions(options: PassOptions, context: Context): PassesOptions {
   return {
     skip: options.skipPass,
     ...(options.passLimit === undefined ? {} : { limit: options.passLimit }),
     now: () => performance.now(),
     command: `burin ${context.argv.join(' ')}`,
-    ...(watches
-      ? {
-          observe: (event) => {
-            const names = wanted[event.when];
-            if (!names.includes(event.pass) && !names.includes('all')) return;
-            const change = event.when === 'after' && !event.changed ? ' (no change)' : '';
-            context.host.err(`// ${event.when} ${event.pass}${change}\n${print(event.module)}\n`);
-          },
-        }
-      : {}),
   };
 }

@@ -3,6 +3,8 @@
 import { Command } from 'commander';
 import { acts, type CommandFrame, command, type Deliver } from './command.ts';
 import type { Context } from './host.ts';
+import { type ModelOptions, withModel } from './model-options.ts';
+import { type PassOptions, withPasses } from './pass-options.ts';
 import { burinVersion } from './version.ts';
 
 function explain(frame: CommandFrame): Command {
@@ -17,6 +19,30 @@ function explain(frame: CommandFrame): Command {
   );
 }
 
+function check(frame: CommandFrame): Command {
+  return acts<[string, ModelOptions & PassOptions]>(
+    withPasses(
+      withModel(
+        command(
+          'check',
+          'find everything wrong with a model and its configuration, and list the layers, writing nothing',
+          "burin check calo.yml --set dense_1.weight='fixed<8,2>'",
+        ),
+      ),
+    ),
+    frame,
+    async (context, model, options) => (await import('./commands/check.ts')).check(context, model, options),
+  );
+}
+
+function passes(frame: CommandFrame): Command {
+  return acts<[object]>(
+    command('passes', 'list the passes in their order', 'burin passes --json'),
+    frame,
+    async () => (await import('./commands/passes.ts')).passes(),
+  );
+}
+
 export function buildProgram(context: Context, deliver: Deliver): Command {
   const frame = { context, deliver };
   const program = new Command('burin')
@@ -24,7 +50,7 @@ export function buildProgram(context: Context, deliver: Deliver): Command {
     .version(burinVersion(), '-V, --version')
     .showSuggestionAfterError()
     .showHelpAfterError('(burin --help lists commands and options)');
-  for (const c of [explain(frame)]) program.addCommand(c);
+  for (const c of [check(frame), explain(frame), passes(frame)]) program.addCommand(c);
   for (const c of [program, ...program.commands]) {
     c.exitOverride().configureOutput({
       writeOut: context.host.out,

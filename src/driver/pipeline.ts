@@ -6,6 +6,7 @@ import type { Module } from '#ir/graph/module';
 import { lower } from '#src/lower/index';
 import { runPasses } from '#src/passes/index';
 import type { PassesOptions, PassRun } from '#src/passes/manager';
+import { withDefaultSettings } from './default-settings.ts';
 import { loadModel } from './load-model.ts';
 import type { BuildRequest, SourceFiles } from './request.ts';
 
@@ -26,7 +27,7 @@ export async function build(
 ): Promise<Built> {
   const loaded = await loadModel(request, files);
   if (!loaded.value || hasErrors(loaded.diagnostics)) return { diagnostics: loaded.diagnostics, runs: [] };
-  const passed = runPasses(loaded.value, passes);
+  const passed = runPasses(withDefaultSettings(loaded.value), passes);
   const diagnostics = [...loaded.diagnostics, ...passed.diagnostics];
   const sofar = { diagnostics, loaded: loaded.value, runs: passed.runs };
   if (!passed.value || hasErrors(diagnostics)) return sofar;
