@@ -24,13 +24,13 @@ function keyOf(ref: ValueRef): string {
 
 function targetOf(module: Module): DesignTarget {
   const s = module.settings;
-  if (!s.part || !s.clockPeriod || !s.clockUncertainty || !s.tool)
+  if (!s.part || !s.clockPeriod || !s.clockUncertainty)
     throw new CompilerBug('the module reached lowering without a target');
   return {
     part: s.part.value,
     clockPeriod: s.clockPeriod.value,
     clockUncertainty: s.clockUncertainty.value,
-    tool: s.tool.value,
+    tool: s.tool?.value ?? 'vitis',
   };
 }
 
