@@ -45,9 +45,15 @@ struct fixed {
   }
 
   static constexpr rep converted(double d) {
-    const double units = scaled<F>(d);
-    const bool vanished = (d < 0 || d > 0) && !(units < 0 || units > 0);
-    const decoded parts = decode(vanished ? (d < 0 ? -1e-9 : 1e-9) : units);
+    double units = scaled<F>(d);
+    if ((d < 0 || d > 0) && !(units < 0 || units > 0)) units = d < 0 ? -1e-9 : 1e-9;
+    // Most doubles are constants that fit: tables of thousands of them are evaluated by the compiler.
+    constexpr double limit = pow2(W - S < 62 ? W - S : 62);
+    if (units < limit && units > (S ? -limit : -1.0)) {
+      const i64 whole = static_cast<i64>(units);
+      if (static_cast<double>(whole) == units) return static_cast<rep>(whole);
+    }
+    const decoded parts = decode(units);
     if (parts.left == 0) {
       typedef store<larger(57, W + !S)> T;
       return settled(round_off<Q>(T(parts.quarters), 2), shr(T(parts.quarters), 2));
