@@ -7,7 +7,7 @@ import type { CompareOp, Expr } from '#ir/kernel/expr';
 import type { IndexExpr } from '#ir/kernel/index-expr';
 import { indexText } from './cpp-index.ts';
 import type { KernelScope } from './cpp-scope.ts';
-import { cppConstant, cppShape, wordLiterals } from './cpp-text.ts';
+import { cppConstant, cppShape, decimalLiteral, hasDecimals, wordLiterals } from './cpp-text.ts';
 
 type Binary = Extract<Expr, { kind: 'binary' }>;
 
@@ -16,6 +16,8 @@ interface ExprText {
   readonly text: string;
   readonly kind: 'bool' | 'number';
   readonly level: 'other' | 'sum' | 'product' | 'primary';
+  /** The constant as a decimal, when any type that holds it reads it exactly. */
+  readonly decimal?: string;
 }
 
 const COMPARE: Readonly<Record<CompareOp, string>> = {
@@ -54,7 +56,8 @@ function conditionOf(x: ExprText): string {
 
 /** The value brought to exactly the given shape, which holds all its values. */
 function asShape(x: ExprText, from: ScalarType, to: ScalarType): string {
-  return x.kind === 'number' && sameShape(from, to) ? under(x) : `${cppShape(to)}(${x.text})`;
+  if (x.kind === 'number' && sameShape(from, to)) return under(x);
+  return `${cppShape(to)}(${x.decimal ?? x.text})`;
 }
 
 export class ExprEmitter {
@@ -69,7 +72,13 @@ export class ExprEmitter {
     return numberOf(this.#emit(e));
   }
 
-  /** The same, ready to stand beside any operator. */
+  /** The right side of an assignment to a variable that holds every value of the expression. */
+  assigned(e: Expr): string {
+    const x = this.#emit(e);
+    return x.decimal ?? numberOf(x);
+  }
+
+  /** The same as `value`, ready to stand beside any operator. */
   operand(e: Expr): string {
     return operandOf(this.#emit(e));
   }
@@ -95,6 +104,7 @@ export class ExprEmitter {
 
   #binary(e: Binary): ExprText {
     const [a, b] = [this.#emit(e.a), this.#emit(e.b)];
+    const shown = (x: ExprText): string => x.decimal ?? numberOf(x);
     const bare = (x: ExprText, levels: readonly string[]): string =>
       x.kind === 'number' && levels.includes(x.level) ? x.text : operandOf(x);
     switch (e.op) {
@@ -105,9 +115,9 @@ export class ExprEmitter {
       case 'mul':
         return number(`${bare(a, ['product'])} * ${operandOf(b)}`, 'product');
       case 'min':
-        return number(`ops::smaller<${cppShape(e.type)} >(${numberOf(a)}, ${numberOf(b)})`);
+        return number(`ops::smaller<${cppShape(e.type)} >(${shown(a)}, ${shown(b)})`);
       case 'max':
-        return number(`ops::larger<${cppShape(e.type)} >(${numberOf(a)}, ${numberOf(b)})`);
+        return number(`ops::larger<${cppShape(e.type)} >(${shown(a)}, ${shown(b)})`);
       default:
         return this.#logic(e.op, e, a, b);
     }
@@ -122,6 +132,11 @@ export class ExprEmitter {
     return number(`${asShape(a, e.a.type, e.type)} ${symbol} ${asShape(b, e.b.type, e.type)}`, 'other');
   }
 
+  #constant(code: bigint, type: ScalarType): ExprText {
+    const text = number(cppConstant(code, plain(type)));
+    return hasDecimals(type) ? { ...text, decimal: decimalLiteral(Number(code), type) } : text;
+  }
+
   #compare(e: Extract<Expr, { kind: 'compare' }>): ExprText {
     const join = joinType(e.a.type, e.b.type);
     const a = asShape(this.#emit(e.a), e.a.type, join);
@@ -130,7 +145,7 @@ export class ExprEmitter {
 
   #cast(e: Extract<Expr, { kind: 'cast' }>): ExprText {
     const x = this.#emit(e.a);
-    return number(`${this.#scope.typeName(e.to)}(${x.text})`);
+    return number(`${this.#scope.typeName(e.to)}(${x.decimal ?? x.text})`);
   }
 
   #divide(e: Extract<Expr, { kind: 'divc' }>): ExprText {
@@ -149,7 +164,7 @@ export class ExprEmitter {
   #emit(e: Expr): ExprText {
     switch (e.kind) {
       case 'const':
-        return number(cppConstant(e.code, plain(e.type)));
+        return this.#constant(e.code, e.type);
       case 'index':
         return number(`${cppShape(e.type)}(${this.#index(e.index, Number.MAX_SAFE_INTEGER)})`);
       case 'local':
@@ -167,7 +182,10 @@ export class ExprEmitter {
         const [a, b] = [this.#emit(e.a), this.#emit(e.b)];
         const cond = this.#emit(e.cond);
         const test = cond.kind === 'bool' ? under(cond) : `(${conditionOf(cond)})`;
-        return number(`${test} ? ${shape}(${a.text}) : ${shape}(${b.text})`, 'other');
+        return number(
+          `${test} ? ${shape}(${a.decimal ?? a.text}) : ${shape}(${b.decimal ?? b.text})`,
+          'other',
+        );
       }
       case 'neg':
         return number(`-${this.operand(e.a)}`, 'other');

@@ -2,7 +2,7 @@
 // their types and dimensions, loop ranges, and which names the body uses at all.
 import { CompilerBug } from '#ir/errors';
 import { printType } from '#ir/fixed/text';
-import type { FixedType } from '#ir/fixed/type';
+import { type FixedType, sameType } from '#ir/fixed/type';
 import type { Kernel } from '#ir/kernel/kernel';
 import { walkKernel } from '#ir/kernel/walk';
 import { cppType } from './cpp-text.ts';
@@ -12,6 +12,8 @@ export interface Variable {
   readonly cpp: string;
   readonly type: FixedType;
   readonly dims: readonly number[];
+  /** The typedef it was declared with. */
+  readonly typedef: string;
 }
 
 export interface Token {
@@ -27,6 +29,7 @@ export class KernelScope {
   #typedefs = new Map<string, string>();
   #counts = new Map<string, number>();
   #flags = new Set<string>();
+  #target: Variable | undefined;
   readonly streams = new Map<string, Token>();
   readonly used: ReadonlySet<string>;
   /** C++ names of the kernels this one may call, with their template argument when they keep state. */
@@ -49,8 +52,8 @@ export class KernelScope {
     return fresh;
   }
 
-  declare(name: string, type: FixedType, dims: readonly number[]): Variable {
-    const variable = { cpp: this.cpp(name), type, dims };
+  declare(name: string, type: FixedType, dims: readonly number[], typedef: string): Variable {
+    const variable = { cpp: this.cpp(name), type, dims, typedef };
     this.#variables.set(name, variable);
     return variable;
   }
@@ -88,12 +91,20 @@ export class KernelScope {
   }
 
   addTypedef(type: FixedType, name: string): void {
-    const key = printType(type);
-    if (!this.#typedefs.has(key)) this.#typedefs.set(key, name);
+    this.#typedefs.set(printType(type), name);
+  }
+
+  /** While `body` runs, the buffer's typedef is the first choice: `acc[i] = acc_t(…)`. */
+  storingTo<T>(buffer: string, body: () => T): T {
+    this.#target = this.variable(buffer);
+    const result = body();
+    this.#target = undefined;
+    return result;
   }
 
   /** The typedef in reach that means exactly this type, or the type itself. */
   typeName(type: FixedType): string {
+    if (this.#target && sameType(this.#target.type, type)) return this.#target.typedef;
     return this.#typedefs.get(printType(type)) ?? cppType(type);
   }
 

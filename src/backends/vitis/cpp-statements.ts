@@ -1,5 +1,6 @@
 // Statements of kernels as lines of C++, four spaces a level, directives first in the block they act on.
-import type { Stmt, Storage } from '#ir/kernel/kernel';
+import type { Expr } from '#ir/kernel/expr';
+import type { ElementRef, Stmt, Storage } from '#ir/kernel/kernel';
 import { ExprEmitter } from './cpp-expr.ts';
 import { bindingPragma, loopPragma } from './cpp-pragmas.ts';
 import type { KernelScope } from './cpp-scope.ts';
@@ -52,9 +53,9 @@ export class StatementEmitter {
           return this.list(s.body);
         });
       case 'store':
-        return [`${e.element(s.target.buffer, s.target.index)} = ${e.value(s.value)};`];
+        return [`${e.element(s.target.buffer, s.target.index)} = ${this.#stored(s.target, s.value)};`];
       case 'accumulate':
-        return [`${e.element(s.target.buffer, s.target.index)} += ${e.value(s.value)};`];
+        return [`${e.element(s.target.buffer, s.target.index)} += ${this.#added(s.target, s.value)};`];
       case 'reduce':
         return this.#reduce(s);
       case 'read':
@@ -77,10 +78,18 @@ export class StatementEmitter {
     }
   }
 
+  #stored(target: ElementRef, value: Expr): string {
+    return this.#scope.storingTo(target.buffer, () => this.#exprs.assigned(value));
+  }
+
+  #added(target: ElementRef, value: Expr): string {
+    return this.#scope.storingTo(target.buffer, () => this.#exprs.value(value));
+  }
+
   #decl(s: Storage): readonly string[] {
     const scope = this.#scope;
-    const v = scope.declare(s.name, s.type, s.dims);
-    const type = scope.names.fresh(v.cpp, 't');
+    const type = scope.names.fresh(scope.cpp(s.name), 't');
+    const v = scope.declare(s.name, s.type, s.dims, type);
     scope.addTypedef(s.type, type);
     if (s.kind === 'state') this.#resets.set(s.name, s);
     return [

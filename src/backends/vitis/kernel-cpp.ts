@@ -58,13 +58,13 @@ function emitKernel(
     const typedef = global.fresh(`${name}_${p.name}`, 't');
     return { param: p, typedef, line: `typedef ${cppType(p.type)} ${typedef};` };
   });
-  const scope = new KernelScope(kernel, global.child(), callees);
+  const scope = new KernelScope(kernel, global.local(), callees);
   const params = typedefs.map(({ param, typedef }) => {
     scope.addTypedef(param.type, typedef);
     const cpp = scope.cpp(param.name);
     if (param.kind === 'stream') {
       scope.streams.set(param.name, { cpp, type: param.type, lanes: param.lanes });
-    } else scope.declare(param.name, param.type, param.dims);
+    } else scope.declare(param.name, param.type, param.dims, typedef);
     return paramText(param, cpp, typedef);
   });
   const pragmas = [

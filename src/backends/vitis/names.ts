@@ -1,12 +1,12 @@
 // The one way from any name (a layer called `"; exec rm`, Unicode, a keyword) to an identifier of emitted C++.
 // A scope never hands out the same identifier twice, not even in another case: names become files and RTL too.
-import { isReserved } from './reserved-words.ts';
+import { isReserved, type Reach } from './reserved-words.ts';
 
 /** Vitis shortens longer names by itself, and then reports no longer show ours. */
 const MAX_LENGTH = 60;
 
 /** Letters, digits and single underscores, starting with a letter; not yet unique. */
-export function identifier(raw: string): string {
+export function identifier(raw: string, reach: Reach = 'file'): string {
   const plain = raw
     .slice(0, 1000)
     .normalize('NFKD')
@@ -16,14 +16,17 @@ export function identifier(raw: string): string {
     .slice(0, MAX_LENGTH)
     .replace(/_+$/, '');
   const started = plain === '' ? 'unnamed' : /^[0-9]/.test(plain) ? `n${plain}` : plain;
-  return isReserved(started) ? `${started}_v` : started;
+  return isReserved(started, reach) ? `${started}_v` : started;
 }
 
 /** Hands out unique identifiers; the same sequence of requests gives the same names. */
 export class NameScope {
   readonly #taken = new Set<string>();
 
-  constructor(taken: Iterable<string> = []) {
+  readonly #reach: Reach;
+
+  constructor(taken: Iterable<string> = [], reach: Reach = 'file') {
+    this.#reach = reach;
     for (const name of taken) this.reserve(name);
   }
 
@@ -38,18 +41,18 @@ export class NameScope {
 
   /** A new identifier as near to `raw` as possible. `suffix` ends it, for example `t` in `acc_t`. */
   fresh(raw: string, suffix = ''): string {
-    const end = suffix === '' ? '' : `_${suffix}`;
-    const base = identifier(raw);
+    const base = identifier(raw, this.#reach);
     for (let n = 1; ; n++) {
-      const candidate = identifier(`${base}${n === 1 ? '' : `_${n}`}${end}`);
-      if (this.has(candidate)) continue;
+      const tail = `${n === 1 ? '' : `_${n}`}${suffix === '' ? '' : `_${suffix}`}`;
+      const candidate = base.slice(0, MAX_LENGTH - tail.length).replace(/_+$/, '') + tail;
+      if (this.has(candidate) || isReserved(candidate, this.#reach)) continue;
       this.reserve(candidate);
       return candidate;
     }
   }
 
-  /** A scope that knows these names and whose own names stay its own. */
-  child(): NameScope {
-    return new NameScope(this.#taken);
+  /** A scope inside a function, which shadows none of these names and keeps its own to itself. */
+  local(): NameScope {
+    return new NameScope(this.#taken, 'local');
   }
 }

@@ -31,7 +31,7 @@ const HARDWARE = words(`
 
 const LIBRARY = words(`
   NULL EOF NAN INFINITY HUGE_VAL HUGE_VALF HUGE_VALL BUFSIZ FILENAME_MAX RAND_MAX EXIT_SUCCESS EXIT_FAILURE CHAR_BIT
-  INT_MAX INT_MIN UINT_MAX LONG_MAX LONG_MIN I complex errno stdin stdout stderr assert offsetof va_list va_start
+  INT_MAX INT_MIN UINT_MAX LONG_MAX LONG_MIN complex errno stdin stdout stderr assert offsetof va_list va_start
   va_end va_arg setjmp signal raise main acos acosh asin asinh atan atan2 atanh cbrt ceil copysign cos cosh erf erfc exp
   exp2 expm1 fabs fdim floor fma fmax fmin fmod frexp hypot ilogb ldexp lgamma llrint llround log log10 log1p log2
   logb lrint lround modf nan nearbyint nextafter pow remainder remquo rint round scalbln scalbn sin sinh sqrt tan tanh
@@ -40,19 +40,27 @@ const LIBRARY = words(`
   mktime time memchr memcmp memcpy memmove memset strcat strchr strcmp strcpy strlen strncpy strstr strtok fopen fclose
   fread fwrite printf puts putchar remove rename scanf sprintf sscanf tmpfile tmpnam ungetc read write open close link
   unlink pipe sleep alarm access dup select send recv bind connect listen accept socket index rindex ffs stat times
-  sync truncate brk std hls ops burin pack token_t min max linux unix major minor makedev i386 W I Q O N S T AP_INT_MAX_W`);
+  sync truncate brk std hls ops burin pack token_t min max linux unix major minor makedev i386`);
 
 /** Names a file may not have on Windows. */
 const DEVICES =
   words(`con prn aux nul com1 com2 com3 com4 com5 com6 com7 com8 com9 lpt1 lpt2 lpt3 lpt4 lpt5 lpt6 lpt7
   lpt8 lpt9`);
 
-const RESERVED: ReadonlySet<string> = new Set(
-  [...CPP, ...HARDWARE, ...LIBRARY, ...DEVICES].map((w) => w.toLowerCase()),
-);
+const LIBRARY_TYPE =
+  /^(u?int(_fast|_least)?\d+|u?int(ptr|max)|s?size|ptrdiff|max_align|w?char(8|16|32)?|time|div|l+div|off|fpos|sig_atomic|pid|mode)_t$/;
+const VENDOR = /^(ap|af|ssdm|hls|std|sc|xil|aesl)_/;
+
+const SOFTWARE_SET: ReadonlySet<string> = new Set([...CPP, ...LIBRARY].map((w) => w.toLowerCase()));
+const ALL: ReadonlySet<string> = new Set([...SOFTWARE_SET, ...HARDWARE, ...DEVICES]);
+
+/** Where a name lives: `file` names become functions, files and RTL too; `local` ones stay inside a function. */
+export type Reach = 'file' | 'local';
 
 /** Case is ignored: VHDL and some file systems do, and no one reads `Int` with pleasure. */
-export function isReserved(name: string): boolean {
+export function isReserved(name: string, reach: Reach): boolean {
   const lower = name.toLowerCase();
-  return RESERVED.has(lower) || /^(ap|af|ssdm|hls|std|sc|xil|aesl)_/.test(lower);
+  const taken = reach === 'file' ? ALL : SOFTWARE_SET;
+  // `I` is a macro of <complex.h>.
+  return taken.has(lower) || name === 'I' || VENDOR.test(lower) || LIBRARY_TYPE.test(lower);
 }
