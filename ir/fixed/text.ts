@@ -64,12 +64,7 @@ export function parseType(text: string): TypeParse {
     return { problem: `"${args[3]}" is no overflow mode; the modes are ${OVERFLOWS.join(', ')}` };
   }
   const satBits = args[4] === undefined ? 0 : integer(args[4]);
-  if (
-    satBits === undefined ||
-    satBits < 0 ||
-    satBits > width ||
-    (satBits > 0 && !overflow.startsWith('wrap'))
-  ) {
+  if (satBits === undefined || satBits < 0 || satBits > width) {
     return { problem: `the fifth argument counts saturated bits of a wrapping type: 0 to ${width}` };
   }
   return {
@@ -77,7 +72,8 @@ export function parseType(text: string): TypeParse {
       signed,
       rounding: rounding as Rounding,
       overflow: overflow as Overflow,
-      satBits,
+      // The vendor's saturating modes take the argument and ignore it.
+      satBits: overflow.startsWith('wrap') ? satBits : 0,
     }),
   };
 }
