@@ -1,37 +1,14 @@
 // Which rule sets a role or an attribute of an op: the most specific selector wins (name, glob, op kind, all); of
 // equally specific ones a rule for the role itself beats a default type, and then the later rule wins. These are
 // hls4ml's HLSConfig.get_precision and the `.nn` language's order in one.
+
 import type { AttrValue } from '#ir/graph/attributes';
+import { matchesGlob } from '#ir/graph/glob';
 import type { Op, RoleType } from '#ir/graph/module';
 import type { RoleSpec } from '#ir/graph/op-table';
 import type { Rule, Selector } from '#ir/graph/rules';
 
 const LEVELS = { all: 0, op: 1, glob: 2, name: 3 } as const;
-
-/** What the model itself says counts as a rule by name, beaten by every such rule of the configuration. */
-export const MODEL_LEVEL = LEVELS.name;
-
-/** `*` stands for any run of characters; linear time in practice and at worst the product of the lengths. */
-export function globMatches(glob: string, name: string): boolean {
-  let g = 0;
-  let n = 0;
-  let star = -1;
-  let resume = 0;
-  while (n < name.length) {
-    if (glob[g] === '*') {
-      star = g++;
-      resume = n;
-    } else if (g < glob.length && glob[g] === name[n]) {
-      g++;
-      n++;
-    } else if (star >= 0) {
-      g = star + 1;
-      n = ++resume;
-    } else return false;
-  }
-  while (glob[g] === '*') g++;
-  return g === glob.length;
-}
 
 export function selects(select: Selector, op: Op): boolean {
   switch (select.kind) {
@@ -40,7 +17,7 @@ export function selects(select: Selector, op: Op): boolean {
     case 'op':
       return select.op === op.kind;
     case 'glob':
-      return globMatches(select.names, op.name);
+      return matchesGlob(select.names, op.name);
     case 'name':
       return select.name === op.name;
   }
@@ -59,6 +36,11 @@ export function speaksOfRole(rule: Rule, name: string, spec: RoleSpec): boolean 
 export interface RoleChoice extends RoleType {
   readonly level: number;
   readonly byDefaultType: boolean;
+}
+
+/** What stands at the op itself loses only to a rule by name for this very role or attribute. */
+export function beatsOwn(choice: { readonly level: number; readonly byDefaultType?: boolean }): boolean {
+  return choice.level >= LEVELS.name && choice.byDefaultType !== true;
 }
 
 /** The rule that sets a role; `rules` are those that select the op, in ascending precedence. */

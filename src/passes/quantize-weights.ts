@@ -6,9 +6,10 @@
 
 import { passesMessages } from '#ir/diagnostics/catalogue/passes';
 import { diagnose } from '#ir/diagnostics/diagnostic';
-import { type Codes, MAX_DOUBLE_WIDTH } from '#ir/fixed/codes';
+import { castCode } from '#ir/fixed/cast';
+import { type Codes, codeAt, MAX_DOUBLE_WIDTH, packCodes } from '#ir/fixed/codes';
 import { printType } from '#ir/fixed/text';
-import { type FixedType, fractionBits } from '#ir/fixed/type';
+import { type FixedType, fractionBits, sameType } from '#ir/fixed/type';
 import { compatOf, type Op, type Shape, type Tensor } from '#ir/graph/module';
 import { opSpec } from '#ir/graph/ops/index';
 import { sizeOf } from '#ir/graph/ops/shared';
@@ -40,6 +41,13 @@ function quantize(data: Float64Array, type: FixedType, asText: boolean): Quantiz
     if (Math.abs(value) > Math.abs(worst)) worst = value;
   }
   return { codes: wide ? codes : narrow, overflowed, worst };
+}
+
+/** Codes of another type: exact values, so that one cast is all there is, whatever the compatibility. */
+function recast(tensor: Extract<Tensor, { kind: 'codes' }>, type: FixedType): Tensor {
+  const indices = Array.from({ length: tensor.codes.length }, (_, i) => i);
+  const codes = indices.map((i) => castCode(codeAt(tensor.codes, i), tensor.type, type));
+  return { ...tensor, type, codes: packCodes(codes, type) };
 }
 
 function zeros(shape: Shape, type: FixedType, value: number, op: Op): Tensor {
@@ -102,6 +110,9 @@ export const quantizeWeights: Pass = {
         const tensor = op.weights[role.weight];
         if (tensor?.kind === 'float') {
           weights[role.weight] = quantizeTensor(op, role.weight, tensor, type, asText, context);
+        } else if (tensor && !sameType(tensor.type, type)) {
+          weights[role.weight] = recast(tensor, type);
+          context.count('weights', tensor.codes.length);
         } else if (!tensor) {
           const inputs = op.inputs.map((ref) => makers.get(ref.op)!.shapes[ref.output]!);
           const shape = spec.weights[role.weight]!.shape(inputs, op.attrs)!;

@@ -9,7 +9,7 @@ import { opSpec } from '#ir/graph/ops/index';
 import type { Rule } from '#ir/graph/rules';
 import { opsByName } from '#ir/graph/walk';
 import type { Location } from '#ir/location';
-import { attrRule, MODEL_LEVEL } from './match-rules.ts';
+import { attrRule, beatsOwn } from './match-rules.ts';
 import type { PassContext } from './pass.ts';
 
 export function resolveAttributes(op: Op, rules: readonly Rule[], body: Block, context: PassContext): Op {
@@ -17,8 +17,7 @@ export function resolveAttributes(op: Op, rules: readonly Rule[], body: Block, c
   const origins: Record<string, Location> = { ...op.attrOrigins };
   for (const [name, spec] of Object.entries(opSpec(op.kind).attrs)) {
     const chosen = spec.configurable ? attrRule(rules, name) : undefined;
-    // What stands at the op itself is more specific than a rule for many, less than one by name.
-    if (chosen && (op.attrs[name] === undefined || chosen.level >= MODEL_LEVEL)) {
+    if (chosen && (op.attrs[name] === undefined || beatsOwn(chosen))) {
       const problem = attrProblem(spec, chosen.value);
       if (problem) {
         const holes = { op: op.name, attr: name, value: String(chosen.value), problem };

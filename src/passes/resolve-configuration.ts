@@ -7,14 +7,14 @@
 import { passesMessages } from '#ir/diagnostics/catalogue/passes';
 import { diagnose } from '#ir/diagnostics/diagnostic';
 import { CompilerBug } from '#ir/errors';
-import { parseType, printType } from '#ir/fixed/text';
-import { type FixedType, sameType, ufixed } from '#ir/fixed/type';
+import { parseType } from '#ir/fixed/text';
+import { type FixedType, ufixed } from '#ir/fixed/type';
 import { compatOf, type Module, type Op, type RoleType } from '#ir/graph/module';
 import type { Compat, RoleSpec } from '#ir/graph/op-table';
 import { opSpec } from '#ir/graph/ops/index';
 import type { Rule } from '#ir/graph/rules';
 import { mapOps } from '#ir/graph/walk';
-import { MODEL_LEVEL, type RoleChoice, roleRule, selects } from './match-rules.ts';
+import { beatsOwn, roleRule, selects } from './match-rules.ts';
 import type { Pass, PassContext } from './pass.ts';
 import { resolveAttributes } from './resolve-attributes.ts';
 import { reportUnusedRules } from './unused-rules.ts';
@@ -111,29 +111,9 @@ function resolveRole(
     return { type: NO_BITS, origin: { kind: 'default', what: `${op.name} has no ${spec.weight}` } };
   const chosen = roleRule(rules, name, spec);
   const own = op.roles[name];
-  if (own && !beats(chosen, own, name, op, spec, scope)) return own;
+  if (own && !(chosen && beatsOwn(chosen))) return own;
   if (chosen) return { type: chosen.type, origin: chosen.origin };
   return defaultRole(op, name, spec, done, scope);
-}
-
-/** Whether a rule overrides what the model file says: only one by name for this very role does. */
-function beats(
-  rule: RoleChoice | undefined,
-  own: RoleType,
-  name: string,
-  op: Op,
-  spec: RoleSpec,
-  scope: Scope,
-): boolean {
-  if (!rule || rule.level < MODEL_LEVEL || rule.byDefaultType) return false;
-  const differ =
-    rule.type === 'auto' || own.type === 'auto' ? rule.type !== own.type : !sameType(rule.type, own.type);
-  if (!spec.weight || scope.compat !== 'hls4ml') return true;
-  if (differ && own.type !== 'auto') {
-    const holes = { op: op.name, role: name, type: printType(own.type) };
-    scope.context.report(diagnose(passesMessages.quantizerWins, holes, { at: rule.origin }));
-  }
-  return false;
 }
 
 function defaultRole(

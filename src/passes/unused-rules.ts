@@ -1,5 +1,5 @@
 // Rules that can have no effect are misspelt more often than meant: said once a rule, with the nearest known word.
-// A rule for an op kind that does not occur, or for all ops, is silent: such rules are shared between models.
+// Only rules of the command line are looked at: the readers of files check theirs, where they can show the line.
 
 import { passesMessages } from '#ir/diagnostics/catalogue/passes';
 import { diagnose } from '#ir/diagnostics/diagnostic';
@@ -27,6 +27,7 @@ function words(op: { readonly kind: Op['kind'] }, effect: Rule['effect']): reado
 export function reportUnusedRules(module: Module, context: PassContext): void {
   const ops = [...walkOps(module.body)];
   for (const rule of module.rules) {
+    if (rule.at.kind !== 'argument') continue;
     const selected = ops.filter((op) => selects(rule.select, op));
     if (reportSelector(rule, selected, ops, context)) continue;
     if (rule.effect.kind !== 'default-type') reportWord(rule, rule.effect, selected, context);

@@ -81,13 +81,6 @@ export const passesMessages = {
       `the ${h.what} ${h.word} has no effect on ${h.where}`,
     'Other ops have it, the ones this rule selects do not.',
   ),
-  quantizerWins: message(
-    'BN413',
-    'warning',
-    (h: { readonly op: string; readonly role: string; readonly type: string }) =>
-      `the ${h.role} of "${h.op}" stays ${h.type}, the type of its quantizer in the model; this type has no effect`,
-    "In hls4ml's arithmetic a weight quantizer of the model decides the type of the weights, whatever the configuration says. To change it set compat to none.",
-  ),
   badTable: message(
     'BN414',
     'error',
