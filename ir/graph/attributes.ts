@@ -30,7 +30,7 @@ export function attrProblem(spec: AttrSpec, value: AttrValue): string | undefine
       if (typeof value === 'string' && spec.symbols?.includes(value)) return undefined;
       return typeof value === 'number' && Number.isInteger(value) && value >= spec.min && value <= spec.max
         ? undefined
-        : `must be a whole number from ${spec.min} to ${spec.max}${spec.symbols ? ` or ${spec.symbols.join(', ')}` : ''}`;
+        : `must be a whole number from ${spec.min} to ${spec.max}${spec.symbols?.length ? ` or ${spec.symbols.join(', ')}` : ''}`;
     case 'float':
       return typeof value === 'number' && Number.isFinite(value) ? undefined : 'must be a finite number';
     case 'bool':

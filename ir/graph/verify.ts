@@ -70,13 +70,14 @@ function verifyOp(
   report: Report,
 ): void {
   const say = (problem: string): void => report(op.name, problem);
-  if (op.inputs.length < spec.arity.min || op.inputs.length > spec.arity.max)
+  const suits = op.inputs.length >= spec.arity.min && op.inputs.length <= spec.arity.max;
+  if (!suits)
     say(`it has ${op.inputs.length} inputs; ${op.kind} takes ${spec.arity.min} to ${spec.arity.max}`);
   const missing = op.inputs.filter((ref) => !visible.has(ref.op));
   for (const ref of missing) say(`its input ${printRef(ref)} is made by no op before it`);
   verifyNames(op, spec, say);
   if (facts.has('attrs')) verifyAttrs(op, spec, say);
-  if (facts.has('shapes') && missing.length === 0) verifyShapes(op, spec, visible, say);
+  if (facts.has('shapes') && suits && missing.length === 0) verifyShapes(op, spec, visible, say);
   if (facts.has('roles')) verifyRoles(op, spec, say);
   if (facts.has('codes')) verifyCodes(op, spec, say);
 }
