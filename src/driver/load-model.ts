@@ -1,9 +1,12 @@
 // MODEL → module, whatever kind of file it is. Front ends are imported when their kind of file comes by: a .nn
 // user does not wait for HDF5, and a Keras user not for the parser of .nn.
 import { commandLineMessages } from '#ir/diagnostics/catalogue/command-line';
-import { type Diagnostic, diagnose, failed, hasErrors, type Result } from '#ir/diagnostics/diagnostic';
-import type { Module } from '#ir/graph/module';
+import { type Diagnostic, diagnose, failed, hasErrors, ok, type Result } from '#ir/diagnostics/diagnostic';
+import type { Module, Setting } from '#ir/graph/module';
+import type { Location } from '#ir/location';
+import type { Hls4mlConfig } from '#src/frontends/hls4ml-config/read';
 import { applyOptions } from './apply-options.ts';
+import { readNnModel } from './load-nn.ts';
 import type { BuildRequest, SourceFiles } from './request.ts';
 
 export type ModelKind = 'nn' | 'keras-h5' | 'keras-json' | 'hls4ml';
@@ -23,25 +26,101 @@ export function modelKind(name: string): ModelKind | undefined {
   return Object.hasOwn(KINDS, ending) ? KINDS[ending] : undefined;
 }
 
-async function readKeras(request: BuildRequest, files: SourceFiles): Promise<Result<Module>> {
+/** A Keras model of one file or two; names are relative to the model's folder. */
+async function readKeras(
+  json: NamedFile | undefined,
+  h5: NamedFile | undefined,
+  files: SourceFiles,
+): Promise<Result<Module>> {
   const { readKerasModel } = await import('#src/frontends/keras/index');
-  const model = files.bytes(request.model);
-  if (modelKind(request.model) === 'keras-h5') {
-    if (!model.value) return failed(model.diagnostics);
-    return readKerasModel({ h5: { name: request.model, bytes: model.value } });
-  }
-  const weights = request.weights === undefined ? undefined : files.bytes(request.weights);
-  const problems = [...model.diagnostics, ...(weights?.diagnostics ?? [])];
-  if (!model.value || hasErrors(problems)) return failed(problems);
+  const read = (file: NamedFile | undefined): Result<{ name: string; bytes: Uint8Array }> | undefined => {
+    if (!file) return undefined;
+    const bytes = files.bytes(file.name, file.at);
+    return bytes.value ? ok({ name: file.name, bytes: bytes.value }) : failed(bytes.diagnostics);
+  };
+  const parts = { json: read(json), h5: read(h5) };
+  const problems = [...(parts.json?.diagnostics ?? []), ...(parts.h5?.diagnostics ?? [])];
+  if (hasErrors(problems)) return failed(problems);
   return readKerasModel({
-    json: { name: request.model, bytes: model.value },
-    ...(weights?.value ? { h5: { name: request.weights!, bytes: weights.value } } : {}),
+    ...(parts.json?.value ? { json: parts.json.value } : {}),
+    ...(parts.h5?.value ? { h5: parts.h5.value } : {}),
   });
+}
+
+interface NamedFile {
+  readonly name: string;
+  readonly at?: Location;
+}
+
+function fileOf(setting: Setting<string> | undefined): NamedFile | undefined {
+  return setting && { name: setting.value, at: setting.origin };
+}
+
+/** An hls4ml configuration names its model; the configuration is then laid over it. */
+async function readHls4ml(name: string, files: SourceFiles): Promise<Result<Module>> {
+  const text = files.text(name);
+  if (text.value === undefined) return failed(text.diagnostics);
+  const { readHls4mlConfig } = await import('#src/frontends/hls4ml-config/read');
+  const config = readHls4mlConfig(text.value, name);
+  if (!config.value) return failed(config.diagnostics);
+  const { modelJson, modelH5, kerasModel } = config.value;
+  const h5 = fileOf(modelH5) ?? (modelJson ? undefined : fileOf(kerasModel));
+  if (!modelJson && !h5) {
+    const fix = `give the model itself and this file with --config ${name}`;
+    return failed([
+      ...config.diagnostics,
+      diagnose(commandLineMessages.configWithoutModel, { file: name }, { fix }),
+    ]);
+  }
+  const model = await readKeras(fileOf(modelJson), h5, files);
+  const before = [...config.diagnostics, ...model.diagnostics];
+  if (!model.value) return failed(before);
+  return applyConfig(config.value, model.value, before);
+}
+
+async function applyConfig(
+  config: Hls4mlConfig,
+  module: Module,
+  before: readonly Diagnostic[],
+): Promise<Result<Module>> {
+  const { applyHls4mlConfig } = await import('#src/frontends/hls4ml-config/resolve');
+  const applied = applyHls4mlConfig(config, module);
+  return { ...applied, diagnostics: [...before, ...applied.diagnostics] };
+}
+
+function readModel(kind: ModelKind, request: BuildRequest, files: SourceFiles): Promise<Result<Module>> {
+  const model = { name: request.model };
+  const weights = request.weights === undefined ? undefined : { name: request.weights };
+  switch (kind) {
+    case 'keras-h5':
+      return readKeras(undefined, model, files);
+    case 'keras-json':
+      return readKeras(model, weights, files);
+    case 'hls4ml':
+      return readHls4ml(request.model, files);
+    case 'nn':
+      return readNnModel(request.model, files);
+  }
 }
 
 function misplacedWeights(request: BuildRequest): readonly Diagnostic[] {
   if (request.weights === undefined || modelKind(request.model) === 'keras-json') return [];
   return [diagnose(commandLineMessages.weightsUnused, { path: request.model })];
+}
+
+/** `--config`: one more hls4ml file, over whatever the model brought along. */
+async function layConfig(
+  loaded: Result<Module>,
+  name: string | undefined,
+  files: SourceFiles,
+): Promise<Result<Module>> {
+  if (!loaded.value || name === undefined) return loaded;
+  const text = files.text(name);
+  if (text.value === undefined) return failed([...loaded.diagnostics, ...text.diagnostics]);
+  const { readHls4mlConfig } = await import('#src/frontends/hls4ml-config/read');
+  const config = readHls4mlConfig(text.value, name);
+  const before = [...loaded.diagnostics, ...config.diagnostics];
+  return config.value ? applyConfig(config.value, loaded.value, before) : failed(before);
 }
 
 /** The module of a request with the command line's settings laid over it. */
@@ -50,8 +129,8 @@ export async function loadModel(request: BuildRequest, files: SourceFiles): Prom
   if (!kind) return failed([diagnose(commandLineMessages.unknownModelKind, { path: request.model })]);
   const misplaced = misplacedWeights(request);
   if (misplaced.length > 0) return failed(misplaced);
-  const read = await readKeras(request, files);
+  const read = await layConfig(await readModel(kind, request, files), request.config, files);
   if (!read.value) return read;
-  const applied = applyOptions(read.value, request);
+  const applied = await applyOptions(read.value, request);
   return { ...applied, diagnostics: [...read.diagnostics, ...applied.diagnostics] };
 }

@@ -25,28 +25,12 @@ export const commandLineMessages = {
       'an hls4ml configuration .yml (or .yaml), or the burin.json of a project that Burin wrote. The kind is told by ' +
       'the ending of the name.',
   ),
-  weightsMissing: message<{ readonly path: string }>(
-    'BN704',
-    'error',
-    (h) => `"${h.path}" describes an architecture only: its weights are missing`,
-    'A Keras .json holds the layers and their settings, not the trained numbers. Give the file that save_weights ' +
-      'wrote with --weights FILE.h5, or pass a whole-model .h5 instead.',
-  ),
   weightsUnused: message<{ readonly path: string }>(
     'BN705',
     'error',
     (h) => `--weights does not go with "${h.path}"`,
     'Only a Keras architecture .json takes its weights from a second file on the command line. A whole-model .h5 ' +
       'holds its own weights; a .nn file and an hls4ml configuration name theirs inside.',
-  ),
-  badSet: message<{ readonly text: string; readonly problem: string }>(
-    'BN706',
-    'error',
-    (h) => `--set ${h.text}: ${h.problem}`,
-    'The form is --set LAYER.NAME=VALUE, for example --set dense_1.weight="fixed<8,2>" or --set dense_1.reuse=4. ' +
-      'LAYER is the name of a layer, a pattern with * such as "dense_*", or * for every layer. NAME is a precision ' +
-      'role of the layer, one of its attributes, or "precision" for the type of every role that has no default of ' +
-      'its own. A later --set wins over an earlier one and over every file. Quote it: < and > mean something to the shell.',
   ),
   outputExists: message<{ readonly path: string }>(
     'BN707',
@@ -120,16 +104,18 @@ export const commandLineMessages = {
     'Messages are named BN and three digits, as printed with each diagnostic. `burin explain` without a code lists ' +
       'all of them.',
   ),
-  unknownPass: message<{ readonly name: string }>(
-    'BN717',
-    'error',
-    (h) => `there is no pass "${h.name}"`,
-    '`burin passes` lists the passes with what each does.',
-  ),
   optionWithoutUse: message<{ readonly option: string; readonly because: string }>(
     'BN718',
     'error',
     (h) => `${h.option} has no use here: ${h.because}`,
     'An option that would silently do nothing is refused, so that a command line always means what it says.',
+  ),
+  configWithoutModel: message<{ readonly file: string }>(
+    'BN704',
+    'error',
+    (h) => `${h.file} names no model`,
+    'An hls4ml configuration that is given as MODEL must name the model files: KerasJson with KerasH5, or KerasH5 or ' +
+      'KerasModel alone for a whole model. A configuration without them goes with the model: burin check model.h5 ' +
+      '--config FILE.',
   ),
 } as const satisfies Readonly<Record<string, MessageSpec<never>>>;
