@@ -8,6 +8,7 @@ import {
   fromBits,
   nearest,
   overflows,
+  power,
   roundings,
   type Type,
 } from './oracle.ts';
@@ -51,7 +52,12 @@ function exact(bits: bigint): Fraction {
 }
 
 function outCases(t: Type, random: Random): { text: string; cases: Case[] } {
-  const rows = patterns(t.w, 24, random);
+  // Just above half of the last place: only the very lowest bit tells it from a tie.
+  const ties = [53, 24].filter((digits) => t.w > digits + 3);
+  const rows = [
+    ...patterns(t.w, 24, random),
+    ...ties.map((digits) => power(t.w - 2) + power(t.w - 2 - digits) + 1n),
+  ];
   const cases = rows.map((raw): Case => {
     const x = fractionOf(fromBits(raw, t), t);
     const whole = assign(x, { ...t, w: 2048, i: 2048, s: true, q: 'AP_TRN_ZERO', o: 'AP_WRAP', n: 0 });
