@@ -1,9 +1,10 @@
 // All commands with their options and examples. Nothing heavy is imported here: `--help` and `explain` must not
 // pay for parsers they do not use.
-import { Command } from 'commander';
+import { Command, InvalidArgumentError, Option } from 'commander';
 import { acts, type CommandFrame, command, type Deliver } from './command.ts';
+import type { EmulateOptions } from './commands/emulate.ts';
 import type { Context } from './host.ts';
-import { type ModelOptions, withModel } from './model-options.ts';
+import { type ModelOptions, wholeNumber, withModel } from './model-options.ts';
 import { type PassOptions, withPasses } from './pass-options.ts';
 import { burinVersion } from './version.ts';
 
@@ -35,6 +36,39 @@ function check(frame: CommandFrame): Command {
   );
 }
 
+function tolerance(text: string): number {
+  const value = Number(text);
+  if (text.trim() === '' || !(value >= 0)) throw new InvalidArgumentError('It is a number of at least 0.');
+  return value;
+}
+
+function emulate(frame: CommandFrame): Command {
+  return acts<[string, EmulateOptions]>(
+    withModel(
+      command(
+        'emulate',
+        "compute the network's outputs bit for bit as the hardware would",
+        'burin emulate calo.yml --input golden.npz --limit 20 --expect published_outputs.npz',
+      ),
+    )
+      .addOption(
+        new Option('--engine <engine>', 'interpreter, or csim: the generated C++, compiled with g++')
+          .choices(['interpreter', 'csim'])
+          .default('interpreter'),
+      )
+      .requiredOption('--input <file>', '.npy or .npz with in0, in1, … or the names of the inputs; [n, …]')
+      .option('--output <file>', '.npz (or .npy for one output) with out0, out1, … as float64 [n, …]')
+      .option('--limit <n>', 'the first n samples only', wholeNumber(1))
+      .option('--expect <file>', 'outputs to compare with; a difference beyond the tolerance is exit code 4')
+      .option('--tolerance <t>', 'largest difference that --expect allows', tolerance, 0)
+      .option('--reference <file>', 'outputs to compare with, for information only')
+      .option('--ap-types <folder>', 'csim: use these ap_fixed.h, ap_int.h, hls_stream.h instead of our own'),
+    frame,
+    async (context, model, options) =>
+      (await import('./commands/emulate.ts')).emulate(context, model, options),
+  );
+}
+
 function passes(frame: CommandFrame): Command {
   return acts<[object]>(
     command('passes', 'list the passes in their order', 'burin passes --json'),
@@ -50,7 +84,7 @@ export function buildProgram(context: Context, deliver: Deliver): Command {
     .version(burinVersion(), '-V, --version')
     .showSuggestionAfterError()
     .showHelpAfterError('(burin --help lists commands and options)');
-  for (const c of [check(frame), explain(frame), passes(frame)]) program.addCommand(c);
+  for (const c of [check(frame), emulate(frame), explain(frame), passes(frame)]) program.addCommand(c);
   for (const c of [program, ...program.commands]) {
     c.exitOverride().configureOutput({
       writeOut: context.host.out,

@@ -30,9 +30,19 @@ function askedIi(body: readonly Stmt[]): readonly number[] {
   ]);
 }
 
-function kernelIi(kernel: Kernel): readonly number[] {
+function called(body: readonly Stmt[]): readonly string[] {
+  return body.flatMap((s) => (s.kind === 'call' ? [s.kernel] : bodiesOf(s).flatMap(called)));
+}
+
+/** Of the kernel and of every kernel it calls. */
+function kernelIi(kernel: Kernel, kernels: ReadonlyMap<string, Kernel>): readonly number[] {
   const whole = kernel.pragmas.pipeline;
-  return [...(whole === undefined ? [] : [whole]), ...askedIi(kernel.body)];
+  const callees = called(kernel.body).flatMap((name) => kernels.get(name) ?? []);
+  return [
+    ...(whole === undefined ? [] : [whole]),
+    ...askedIi(kernel.body),
+    ...callees.flatMap((k) => kernelIi(k, kernels)),
+  ];
 }
 
 function row(op: Op, ops: ReadonlyMap<string, Op>, design: Design | undefined): LayerRow {
@@ -42,7 +52,8 @@ function row(op: Op, ops: ReadonlyMap<string, Op>, design: Design | undefined): 
   const products = spec.multiplications?.(inputs, op.attrs);
   const instances = design ? instancesOf(design.top).filter((i) => i.layer === op.name) : [];
   const kernels = (design?.kernels ?? []).filter((k) => instances.some((i) => i.kernel === k.name));
-  const iis = kernels.flatMap(kernelIi);
+  const byName = new Map((design?.kernels ?? []).map((k) => [k.name, k]));
+  const iis = kernels.flatMap((k) => kernelIi(k, byName));
   return {
     layer: op.name,
     op: op.kind,
