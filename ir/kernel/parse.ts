@@ -248,7 +248,6 @@ class KernelParser {
     r.want('if');
     const cond = this.#e.expr();
     const then = this.#block();
-    // biome-ignore lint/suspicious/noThenProperty: the branch of an if statement, never awaited
     if (!r.accept('else')) return { kind: 'if', cond, then, otherwise: [] };
     return { kind: 'if', cond, then, otherwise: r.is('if') ? [r.nested(() => this.#if())] : this.#block() };
   }

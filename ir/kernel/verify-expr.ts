@@ -1,6 +1,5 @@
 // The verifier's rules for expressions: node types are what the builders give, widths stay legal, names resolve,
 // and what only an approximation may do stands inside `approx`.
-import { printShape, printType } from '../fixed/text.ts';
 import {
   BOOL,
   codeRange,
@@ -13,7 +12,7 @@ import {
 import type { Expr } from './expr.ts';
 import * as build from './expr.ts';
 import type { IndexExpr } from './index-expr.ts';
-import { printExpr } from './print-expr.ts';
+import { printExpr, shapeText, typeText } from './print-expr.ts';
 import { checkElement, wholeRange } from './verify-index.ts';
 import type { Place } from './verify-scope.ts';
 import { partsOfExpr, partsOfIndex, walkExpr } from './walk.ts';
@@ -24,15 +23,17 @@ const MAX_POINT = 4 * MAX_WIDTH;
 export function checkShape(t: ScalarType, what: string, place: Place): void {
   const whole = Number.isInteger(t.width) && Number.isInteger(t.int);
   if (!whole || t.width < 1 || t.width > MAX_WIDTH || Math.abs(t.int) > MAX_POINT) {
-    place.problem(`${what} has the type ${printShape(t)}; widths go from 1 to ${MAX_WIDTH}`);
+    place.problem(`${what} has the type ${shapeText(t)}; widths go from 1 to ${MAX_WIDTH}`);
   }
 }
 
 export function checkType(t: FixedType, what: string, place: Place): void {
   checkShape(t, what, place);
+  if (t.overflow === 'wrap_sm' && !t.signed)
+    place.problem(`${what} wraps a sign that ${typeText(t)} does not have`);
   const counts = t.overflow === 'wrap' || t.overflow === 'wrap_sm';
   if (t.satBits < 0 || t.satBits > t.width || (t.satBits > 0 && !counts)) {
-    place.problem(`${what} has the type ${printType(t)}, whose saturated bits make no sense`);
+    place.problem(`${what} has the type ${typeText(t)}, whose saturated bits make no sense`);
   }
 }
 
@@ -110,7 +111,7 @@ function checkNode(e: Expr, place: Place): void {
       return;
     case 'slice':
       if (!(e.lo >= 0 && e.lo <= e.hi && e.hi < e.a.type.width)) {
-        place.problem(`${printExpr(e)} takes bits that ${printShape(e.a.type)} does not have`);
+        place.problem(`${printExpr(e)} takes bits that ${shapeText(e.a.type)} does not have`);
       }
       onlyInApprox(e, place);
       return;
@@ -163,7 +164,7 @@ export function checkExpr(e: Expr, place: Place): void {
   checkShape(e.type, printExpr(e), place);
   const built = builtType(e, place);
   if (built && !sameShape(built, e.type)) {
-    place.problem(`${printExpr(e)} is marked ${printShape(e.type)} but has the type ${printShape(built)}`);
+    place.problem(`${printExpr(e)} is marked ${shapeText(e.type)} but has the type ${shapeText(built)}`);
   }
   checkNode(e, place);
 }
@@ -196,7 +197,7 @@ export function checkIndex(i: IndexExpr, place: Place, whole: boolean): void {
     }
     case 'data':
       if (!integerType(i.value.type)) {
-        place.problem(`the index ${printExpr(i.value)} has the type ${printShape(i.value.type)}, no integer`);
+        place.problem(`the index ${printExpr(i.value)} has the type ${shapeText(i.value.type)}, no integer`);
       }
       if (i.clamp && !whole) place.problem(`clamp(${printExpr(i.value)}) must be a whole subscript`);
       return;

@@ -1,7 +1,7 @@
 // The verifier's rules for bindings, function directives and calls.
-import { printType } from '../fixed/text.ts';
 import { sameType } from '../fixed/type.ts';
 import type { Binding, Kernel, Param, Stmt } from './kernel.ts';
+import { typeText } from './print-expr.ts';
 import type { Entity, Place } from './verify-scope.ts';
 import { walkKernel } from './walk.ts';
 
@@ -55,14 +55,14 @@ function mismatch(p: Param, e: Entity | undefined): string | undefined {
     if (p.kind !== 'stream') return 'is a stream';
     if (p.dir !== e.dir) return `is an ${e.dir} stream`;
     if (p.lanes !== e.lanes) return `has ${e.lanes} lanes`;
-    return sameType(p.type, e.type) ? undefined : `has the type ${printType(e.type)}`;
+    return sameType(p.type, e.type) ? undefined : `has the type ${typeText(e.type)}`;
   }
   if (e?.kind !== 'buffer') return 'is no buffer or stream';
   if (p.kind === 'stream') return 'is no stream';
   if ((p.kind === 'rom') !== (e.role === 'rom')) return e.role === 'rom' ? 'is a ROM' : 'is no ROM';
   if (p.kind === 'array' && p.dir !== 'in' && e.role === 'in') return 'cannot be written';
   if (String(p.dims) !== String(e.dims)) return `has the dimensions ${e.dims.join(' x ') || 'of a scalar'}`;
-  return sameType(p.type, e.type) ? undefined : `has the type ${printType(e.type)}`;
+  return sameType(p.type, e.type) ? undefined : `has the type ${typeText(e.type)}`;
 }
 
 export function checkCall(s: Stmt & { kind: 'call' }, place: Place): void {

@@ -16,10 +16,9 @@
 //  9. slice, lead1, bits that change the sign, and ROM look-ups by a narrowed value (a cast, slice, bits, lead1 or
 //     divc in the index) stand inside `approx`; shift and sign-keeping bits are exact and may stand anywhere.
 // 10. `doc` is one line of text.
-import { printType } from '../fixed/text.ts';
 import { BOOL, codeRange, fits, sameShape } from '../fixed/type.ts';
 import type { ElementRef, Kernel, Param, Stmt, Storage } from './kernel.ts';
-import { printElement, printExpr } from './print-expr.ts';
+import { printElement, printExpr, shapeText, typeText } from './print-expr.ts';
 import { isStatic } from './static.ts';
 import { checkExpr, checkIndex, checkType } from './verify-expr.ts';
 import { checkElement } from './verify-index.ts';
@@ -59,7 +58,7 @@ function declareStorage(s: Storage, top: boolean, place: Place): void {
   if (s.kind === 'state' && !top) place.problem(`the state ${s.name} is not declared at the top of the body`);
   const { min, max } = codeRange(s.type);
   if (s.reset !== undefined && (s.reset < min || s.reset > max)) {
-    place.problem(`the reset value ${s.reset} is no code of ${printType(s.type)}`);
+    place.problem(`the reset value ${s.reset} is no code of ${typeText(s.type)}`);
   }
   place.declare(s.name, { kind: 'buffer', type: s.type, dims: s.dims, role: s.kind });
 }
@@ -100,7 +99,7 @@ function checkStreamAccess(s: Stmt & { kind: 'read' | 'write' }, place: Place): 
   if (!buffer) return;
   const [from, to] = reads ? [stream, buffer] : [buffer, stream];
   if (!fits(from.type, to.type)) {
-    place.problem(`${printType(from.type)} does not fit ${printType(to.type)} in a ${s.kind} of ${s.stream}`);
+    place.problem(`${typeText(from.type)} does not fit ${typeText(to.type)} in a ${s.kind} of ${s.stream}`);
   }
 }
 
@@ -131,7 +130,7 @@ function checkStmt(s: Stmt, place: Place, top: boolean): void {
       if (buffer && !fits(s.value.type, buffer.type)) {
         const target = printElement(s.target.buffer, s.target.index);
         place.problem(
-          `${target} = ${printExpr(s.value)}: ${printType({ ...buffer.type, ...s.value.type })} does not fit ${printType(buffer.type)}`,
+          `${target} = ${printExpr(s.value)}: ${shapeText(s.value.type)} does not fit ${typeText(buffer.type)}`,
         );
       }
       return;
@@ -146,7 +145,7 @@ function checkStmt(s: Stmt, place: Place, top: boolean): void {
       checkExpr(s.value, inner);
       const buffer = checkTarget(s.target, 1, place);
       if (buffer && !fits(s.type, buffer.type)) {
-        inner.problem(`${printType(s.type)} does not fit ${s.target.buffer}`);
+        inner.problem(`${typeText(s.type)} does not fit ${s.target.buffer}`);
       }
       return;
     }

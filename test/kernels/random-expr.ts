@@ -19,7 +19,7 @@ import {
   shift,
   slice,
 } from '#ir/kernel/expr';
-import { iadd, type IndexExpr, idata, idiv, ilit, imod, irom, iscale, ivar } from '#ir/kernel/index-expr';
+import { type IndexExpr, iadd, idata, idiv, ilit, imod, irom, iscale, ivar } from '#ir/kernel/index-expr';
 import type { Random } from './random.ts';
 
 export interface Buffer {
@@ -76,7 +76,10 @@ export class ExprMaker {
     const value = this.expr(depth - 1, s);
     const width = Math.floor(Math.log2(dim));
     if (2 ** width === dim && width > 0 && rng.chance(0.4)) {
-      return idata(cast(value, ufixed(width, width, { overflow: rng.pick(['wrap', 'sat'] as const) })), false);
+      return idata(
+        cast(value, ufixed(width, width, { overflow: rng.pick(['wrap', 'sat'] as const) })),
+        false,
+      );
     }
     const integer = fixed(rng.int(2, 12), 0, { signed: rng.chance(0.7) });
     return idata(cast(value, { ...integer, int: integer.width }), true);
@@ -85,7 +88,9 @@ export class ExprMaker {
   element(b: Buffer, s: Scope, depth: number): readonly IndexExpr[] {
     const allowed = b.role !== 'rom' || s.inApprox;
     return b.dims.map((dim) => {
-      return allowed && depth > 0 && this.rng.chance(0.15) ? this.dataIndex(dim, s, depth) : this.index(dim, s);
+      return allowed && depth > 0 && this.rng.chance(0.15)
+        ? this.dataIndex(dim, s, depth)
+        : this.index(dim, s);
     });
   }
 

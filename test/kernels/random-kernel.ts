@@ -1,6 +1,6 @@
 // Random kernels that the verifier accepts: every statement and expression the IR has, widths 1 to 80, points on
 // both sides of the code, all modes. A kernel comes with its callees first; the last one is the one to run.
-import { fixed, type FixedType, shapeOf, ufixed } from '#ir/fixed/type';
+import { type FixedType, fixed, shapeOf, ufixed } from '#ir/fixed/type';
 import { compare, exact, indexValue } from '#ir/kernel/expr';
 import { iadd, ilit, imod, ivar } from '#ir/kernel/index-expr';
 import {
@@ -13,8 +13,8 @@ import {
   type Stmt,
 } from '#ir/kernel/kernel';
 import { DefaultLabels } from '#ir/kernel/text-words';
-import { type Buffer, ExprMaker, type Scope } from './random-expr.ts';
 import { Random } from './random.ts';
+import { type Buffer, ExprMaker, type Scope } from './random-expr.ts';
 
 export interface RandomProgram {
   readonly kernels: readonly Kernel[];
@@ -72,7 +72,9 @@ class KernelMaker {
   #mode(): LoopMode {
     const rng = this.#rng;
     if (rng.chance(0.3)) return { kind: 'plain' };
-    return rng.chance(0.6) ? { kind: 'unroll' } : { kind: 'pipeline', ii: rng.int(1, 4), rewind: rng.chance(0.2) };
+    return rng.chance(0.6)
+      ? { kind: 'unroll' }
+      : { kind: 'pipeline', ii: rng.int(1, 4), rewind: rng.chance(0.2) };
   }
 
   /** One loop a dimension around a store into every element. */
@@ -283,7 +285,10 @@ class KernelMaker {
     const x = this.#array('in');
     const y = this.#array(rng.chance(0.3) ? 'inout' : 'out');
     const params: readonly Param[] = [...(keeps ? [first] : []), x, y];
-    const scope: Scope = { ...EMPTY, buffers: params.flatMap((p) => bufferOf(p)).filter((b) => b.name !== y.name) };
+    const scope: Scope = {
+      ...EMPTY,
+      buffers: params.flatMap((p) => bufferOf(p)).filter((b) => b.name !== y.name),
+    };
     const state = keeps ? this.#declared('state', scope) : { stmts: [], scope };
     const [decl, reset] = state.stmts;
     const start: readonly Stmt[] = keeps
@@ -291,13 +296,18 @@ class KernelMaker {
           decl!,
           {
             kind: 'if',
-            cond: compare('ne', { kind: 'load', buffer: 'first', index: [], type: shapeOf(first.type) }, exact(0n)),
+            cond: compare(
+              'ne',
+              { kind: 'load', buffer: 'first', index: [], type: shapeOf(first.type) },
+              exact(0n),
+            ),
             then: [reset!],
             otherwise: [],
           },
         ]
       : [];
-    const own = y.dir === 'inout' ? { ...state.scope, buffers: [...state.scope.buffers, ...bufferOf(y)] } : state.scope;
+    const own =
+      y.dir === 'inout' ? { ...state.scope, buffers: [...state.scope.buffers, ...bufferOf(y)] } : state.scope;
     const body = this.statements(rng.int(1, 3), 1, own);
     const end = this.#fill({ name: y.name, type: y.type, dims: y.dims, role: 'rw' }, body.scope, 2);
     return {
@@ -328,7 +338,13 @@ class KernelMaker {
   #writeAll(p: Param & { kind: 'stream' }, s: Scope): readonly Stmt[] {
     const rng = this.#rng;
     const buffer: Buffer = { name: this.#name('q'), type: p.type, dims: [p.lanes], role: 'rw' };
-    const storage = { kind: 'reg', name: buffer.name, type: p.type, dims: buffer.dims, bindings: [] } as const;
+    const storage = {
+      kind: 'reg',
+      name: buffer.name,
+      type: p.type,
+      dims: buffer.dims,
+      bindings: [],
+    } as const;
     const write: Stmt = { kind: 'write', stream: p.name, from: { buffer: buffer.name, index: [ilit(0)] } };
     const count = rng.int(1, 4);
     const loop = this.#loop(count, s, { kind: 'pipeline', ii: 1, rewind: false }, (inner) => {
@@ -355,7 +371,9 @@ class KernelMaker {
     const arrays = [this.#array('in'), this.#array(rng.chance(0.3) ? 'inout' : 'out')];
     const params: readonly Param[] = [streamIn, streamOut, ...arrays, ...this.#roms()];
     const out = arrays[1]!;
-    const known = params.flatMap((p) => bufferOf(p)).filter((b) => b.name !== out.name || out.dir === 'inout');
+    const known = params
+      .flatMap((p) => bufferOf(p))
+      .filter((b) => b.name !== out.name || out.dir === 'inout');
     const read = this.#readAll(streamIn, EMPTY);
     const first: Scope = { ...EMPTY, buffers: [...known, read.buffer] };
     const state = rng.chance(0.3) ? this.#declared('state', first) : { stmts: [], scope: first };
@@ -389,7 +407,10 @@ export function randomProgram(seed: number, name = `k${seed}`): RandomProgram {
 }
 
 /** Codes for every input of the program's kernel. */
-export function randomInputs(program: RandomProgram, rng: Random): Readonly<Record<string, readonly bigint[]>> {
+export function randomInputs(
+  program: RandomProgram,
+  rng: Random,
+): Readonly<Record<string, readonly bigint[]>> {
   const kernel = program.kernels.at(-1)!;
   const inputs = kernel.params.flatMap((p) => {
     if (p.kind !== 'rom' && p.dir === 'out') return [];
