@@ -15,7 +15,7 @@ export interface Context {
   readonly host: Host;
   /** For standard output. */
   readonly paint: Painter;
-  /** One line about long work: overwritten in place on a terminal, a plain line elsewhere, nothing with --quiet. */
+  /** One line about long work: overwritten in place on a terminal, a plain line elsewhere. */
   readonly progress: (text: string) => void;
   /** Arguments as given, for the manifest and for bug reports. */
   readonly argv: readonly string[];

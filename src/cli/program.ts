@@ -2,7 +2,9 @@
 // pay for parsers they do not use.
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { acts, type CommandFrame, command, type Deliver } from './command.ts';
+import type { ConvertOptions } from './commands/convert.ts';
 import type { EmulateOptions } from './commands/emulate.ts';
+import type { FmtOptions } from './commands/fmt.ts';
 import type { Context } from './host.ts';
 import { type ModelOptions, wholeNumber, withModel } from './model-options.ts';
 import { type PassOptions, withPasses } from './pass-options.ts';
@@ -69,6 +71,44 @@ function emulate(frame: CommandFrame): Command {
   );
 }
 
+function show(frame: CommandFrame): Command {
+  const c = command(
+    'show',
+    'show one layer at each stage: .nn, types with who set them, kernel, C++',
+    'burin show q_dense_1 calo.yml',
+  ).argument('LAYER', 'a layer by its name in the model');
+  return acts<[string, string, ModelOptions]>(withModel(c), frame, async (context, layer, model, options) =>
+    (await import('./commands/show.ts')).show(context, layer, model, options),
+  );
+}
+
+function fmt(frame: CommandFrame): Command {
+  return acts<[readonly string[], FmtOptions]>(
+    command('fmt', 'bring .nn files into their canonical form, in place', 'burin fmt --check model.nn')
+      .argument('FILE...', '.nn files')
+      .option('--check', 'change nothing; exit code 4 if a file would change'),
+    frame,
+    async (context, files, options) => (await import('./commands/fmt.ts')).fmt(context, files, options),
+  );
+}
+
+function convert(frame: CommandFrame): Command {
+  return acts<[string, ConvertOptions]>(
+    withModel(
+      command(
+        'convert',
+        'write a model with its configuration as one .nn file',
+        'burin convert calo.yml -o calo.nn',
+      ),
+    )
+      .option('-o, --output <file>', 'the .nn file; standard output without it')
+      .option('--force', 'replace an existing file'),
+    frame,
+    async (context, model, options) =>
+      (await import('./commands/convert.ts')).convert(context, model, options),
+  );
+}
+
 function passes(frame: CommandFrame): Command {
   return acts<[object]>(
     command('passes', 'list the passes in their order', 'burin passes --json'),
@@ -84,7 +124,16 @@ export function buildProgram(context: Context, deliver: Deliver): Command {
     .version(burinVersion(), '-V, --version')
     .showSuggestionAfterError()
     .showHelpAfterError('(burin --help lists commands and options)');
-  for (const c of [check(frame), emulate(frame), explain(frame), passes(frame)]) program.addCommand(c);
+  for (const c of [
+    check(frame),
+    convert(frame),
+    fmt(frame),
+    emulate(frame),
+    explain(frame),
+    show(frame),
+    passes(frame),
+  ])
+    program.addCommand(c);
   for (const c of [program, ...program.commands]) {
     c.exitOverride().configureOutput({
       writeOut: context.host.out,

@@ -10,6 +10,7 @@ import { visibleLines } from '#src/report/visible';
 import type { Context, Host } from './host.ts';
 import { EXIT, type ExitCode, type Outcome } from './outcome.ts';
 import { buildProgram } from './program.ts';
+import { progressOn } from './progress.ts';
 import { burinVersion } from './version.ts';
 
 function relocate(at: Location, displayed: ReadonlyMap<string, string>): Location {
@@ -73,15 +74,17 @@ function reportBug(error: unknown, argv: readonly string[], host: Host): void {
 /** Runs one command line; the result is the process's exit code. */
 export async function run(argv: readonly string[], host: Host): Promise<ExitCode> {
   let exit: ExitCode = EXIT.done;
+  const progress = progressOn(host.err, host.errIsTerminal);
   const context: Context = {
     host,
     paint: painterFor(host.outIsTerminal, host.env),
-    progress: (text) => host.err(`${visibleLines(text)}\n`),
+    progress: progress.say,
     argv,
     sources: new Map(),
     displayed: new Map(),
   };
   const program = buildProgram(context, (command, asJson, outcome) => {
+    progress.clear();
     print(outcome, command, asJson, context);
     exit = outcome.exit;
   });
@@ -93,6 +96,7 @@ export async function run(argv: readonly string[], host: Host): Promise<ExitCode
       const asked = error.code === 'commander.helpDisplayed' || error.code === 'commander.version';
       return asked ? EXIT.done : EXIT.usage;
     }
+    progress.clear();
     reportBug(error, argv, host);
     return EXIT.bug;
   }

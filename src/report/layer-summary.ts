@@ -4,7 +4,8 @@ import { type Design, instancesOf } from '#ir/design/design';
 import { printType } from '#ir/fixed/text';
 import type { Module, Op, Shape } from '#ir/graph/module';
 import { opSpec } from '#ir/graph/ops/index';
-import type { Kernel, Stmt } from '#ir/kernel/kernel';
+import { calledKernels } from '#ir/kernel/called';
+import type { Stmt } from '#ir/kernel/kernel';
 import { bodiesOf } from '#ir/kernel/walk';
 import type { Painter } from './colour.ts';
 import { renderTable } from './table.ts';
@@ -30,19 +31,13 @@ function askedIi(body: readonly Stmt[]): readonly number[] {
   ]);
 }
 
-function called(body: readonly Stmt[]): readonly string[] {
-  return body.flatMap((s) => (s.kind === 'call' ? [s.kernel] : bodiesOf(s).flatMap(called)));
-}
-
-/** Of the kernel and of every kernel it calls. */
-function kernelIi(kernel: Kernel, kernels: ReadonlyMap<string, Kernel>): readonly number[] {
-  const whole = kernel.pragmas.pipeline;
-  const callees = called(kernel.body).flatMap((name) => kernels.get(name) ?? []);
-  return [
-    ...(whole === undefined ? [] : [whole]),
-    ...askedIi(kernel.body),
-    ...callees.flatMap((k) => kernelIi(k, kernels)),
-  ];
+/** Of the kernels and of every kernel they call. */
+function kernelIis(design: Design | undefined, names: readonly string[]): readonly number[] {
+  const kernels = design?.kernels ?? [];
+  const needed = calledKernels(kernels, names);
+  return kernels
+    .filter((k) => needed.has(k.name))
+    .flatMap((k) => [...(k.pragmas.pipeline === undefined ? [] : [k.pragmas.pipeline]), ...askedIi(k.body)]);
 }
 
 function row(op: Op, ops: ReadonlyMap<string, Op>, design: Design | undefined): LayerRow {
@@ -52,8 +47,10 @@ function row(op: Op, ops: ReadonlyMap<string, Op>, design: Design | undefined): 
   const products = spec.multiplications?.(inputs, op.attrs);
   const instances = design ? instancesOf(design.top).filter((i) => i.layer === op.name) : [];
   const kernels = (design?.kernels ?? []).filter((k) => instances.some((i) => i.kernel === k.name));
-  const byName = new Map((design?.kernels ?? []).map((k) => [k.name, k]));
-  const iis = kernels.flatMap((k) => kernelIi(k, byName));
+  const iis = kernelIis(
+    design,
+    kernels.map((k) => k.name),
+  );
   return {
     layer: op.name,
     op: op.kind,

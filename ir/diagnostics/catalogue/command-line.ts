@@ -118,4 +118,11 @@ export const commandLineMessages = {
       'KerasModel alone for a whole model. A configuration without them goes with the model: burin check model.h5 ' +
       '--config FILE.',
   ),
+  fileExists: message<{ readonly path: string }>(
+    'BN706',
+    'error',
+    (h) => `the file "${h.path}" exists already`,
+    'A file that Burin did not make may hold work that exists nowhere else, so it is not replaced unasked. Choose ' +
+      'another name, or say --force.',
+  ),
 } as const satisfies Readonly<Record<string, MessageSpec<never>>>;

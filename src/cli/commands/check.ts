@@ -15,7 +15,7 @@ export async function check(
   model: string,
   options: ModelOptions & PassOptions,
 ): Promise<Outcome> {
-  const built = await buildModel(model, options, context, passesOptions(options, context));
+  const built = await buildModel(model, options, context, await passesOptions(options, context));
   if (!built.resolved || hasErrors(built.diagnostics)) return refused(built.diagnostics);
   const summary = summarize(built.resolved);
   const rows = layerRows(built.resolved, built.design);
