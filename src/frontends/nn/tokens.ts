@@ -15,10 +15,10 @@ export const Text = createToken({
   pattern: /"(?:[^"\\\n\r]|\\[^\n\r])*"/,
 });
 
-const NUMBER = String.raw`-?(?:\d+(?:\.\d+)?|\.\d+)(?:[eE][+-]?\d+)?`;
+const NUMBER = String.raw`-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?`;
 /** Ends a number, so that `5foo` is one bad word and not two good ones. */
 const END = '(?![A-Za-z0-9_%])';
-const NUMBER_STARTS = [...'-.0123456789'];
+const NUMBER_STARTS = [...'-0123456789'];
 
 export const Quantity = createToken({
   name: 'Quantity',

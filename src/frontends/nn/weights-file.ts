@@ -1,0 +1,117 @@
+// Reads the tensors of a `weights` statement from a Keras 2 file: one of save_weights, or a whole model, whose own
+// description then says what each layer is (quantisers, epsilon). The Keras front end's builders do the reading, so
+// that a layer has the same constants whichever way its network came.
+import { type Diagnostic, failed, hasErrors, ok, type Result } from '#ir/diagnostics/diagnostic';
+import type { Module, Op, Shape, Tensor } from '#ir/graph/module';
+import { type OpKind, opSpec } from '#ir/graph/ops/index';
+import { mapOps } from '#ir/graph/walk';
+import type { Hdf5File } from '../hdf5/file.ts';
+import { withHdf5 } from '../hdf5/open.ts';
+import { hdf5Description } from '../keras/description.ts';
+import type { KerasLayer } from '../keras/layer.ts';
+import { LAYERS } from '../keras/layers/index.ts';
+import { readModel } from '../keras/model.ts';
+import { readWeight } from '../keras/weights.ts';
+import { attachWeights, inputShapes, knownShapes, type TensorSource } from './weights.ts';
+
+export interface WeightsFile {
+  /** As diagnostics show it. */
+  readonly name: string;
+  readonly bytes: Uint8Array;
+}
+
+/** The Keras layer an op stands for where the file holds weights alone; `has` tells which of them. */
+type Stand = (op: Op, has: (weight: string) => boolean) => Pick<KerasLayer, 'className' | 'config'>;
+
+const STANDS: { readonly [K in OpKind]?: Stand } = {
+  dense: (op, has) => ({
+    className: 'Dense',
+    config: { units: op.attrs.units, use_bias: has('bias'), activation: 'linear' },
+  }),
+  batch_norm: (_op, has) => ({
+    className: 'BatchNormalization',
+    config: { scale: has('gamma'), center: has('beta') },
+  }),
+};
+
+/** Names of datasets anywhere below a group; damaged files may hold circles. */
+function weightNames(file: Hdf5File, group: string, depth = 4): readonly string[] {
+  if (depth === 0 || file.has(group) !== 'group') return [];
+  return file.children(group).flatMap((child) => {
+    const path = `${group}/${child}`;
+    return file.has(path) === 'dataset' ? [child.replace(/:\d+$/, '')] : weightNames(file, path, depth - 1);
+  });
+}
+
+interface OpenFile {
+  readonly file: Hdf5File;
+  readonly root: string;
+  /** Layers of the file's own description, when it has one. */
+  readonly described: ReadonlyMap<string, KerasLayer>;
+  readonly report: (d: Diagnostic) => void;
+}
+
+function layerOf(op: Op, { file, root, described }: OpenFile): KerasLayer | undefined {
+  const own = described.get(op.name);
+  if (own && LAYERS.has(own.className)) return { ...own, inputs: [], at: op.source };
+  const names = new Set(weightNames(file, root === '' ? op.name : `${root}/${op.name}`));
+  const stand = STANDS[op.kind]?.(op, (weight) => names.has(weight));
+  return stand && { ...stand, name: op.name, inputs: [], at: op.source };
+}
+
+function tensorsOf(
+  op: Op,
+  inputs: readonly Shape[] | undefined,
+  open: OpenFile,
+): Readonly<Record<string, Tensor>> {
+  const layer = layerOf(op, open);
+  if (!layer) return {};
+  const { file, root, report } = open;
+  const built = LAYERS.get(layer.className)!({
+    layer,
+    inputs: op.inputs,
+    shapes: inputs ?? op.inputs.map(() => undefined),
+    report,
+    weight: (name, expected) => {
+      const { weight, problem } = readWeight({ file, root }, layer, name, expected);
+      if (problem) report(problem);
+      return weight;
+    },
+    freshName: (wanted) => wanted,
+  });
+  return built?.ops.find((o) => o.kind === op.kind)?.weights ?? {};
+}
+
+function readTensors(module: Module, file: Hdf5File): Result<TensorSource> {
+  const diagnostics: Diagnostic[] = [];
+  const report = (d: Diagnostic) => void diagnostics.push(d);
+  const root = file.has('model_weights') === 'group' ? 'model_weights' : '';
+  const described = new Map<string, KerasLayer>();
+  if (file.attribute('', 'model_config') !== undefined) {
+    const description = hdf5Description(file, report);
+    const model = description && readModel(description, file.name, report);
+    if (!model) return failed(diagnostics);
+    for (const layer of model.layers) described.set(layer.name, layer);
+  }
+  const shapes = knownShapes(module);
+  const groups = file
+    .children(root)
+    .filter((name) => file.has(root === '' ? name : `${root}/${name}`) === 'group');
+  const tensors = new Map<string, Readonly<Record<string, Tensor>>>(groups.map((name) => [name, {}]));
+  const open = { file, root, described, report };
+  mapOps(module.body, (op) => {
+    const lacking = Object.keys(opSpec(op.kind).weights).some((name) => op.weights[name] === undefined);
+    if (lacking && tensors.has(op.name)) tensors.set(op.name, tensorsOf(op, inputShapes(op, shapes), open));
+    return op;
+  });
+  return hasErrors(diagnostics) ? failed(diagnostics) : ok(tensors, diagnostics);
+}
+
+/** The module with every tensor its ops need: from the text, else from `file` (that of the `weights` statement). */
+export async function fillWeights(module: Module, file?: WeightsFile): Promise<Result<Module>> {
+  if (!file) return attachWeights(module, new Map());
+  const read = await withHdf5(file.bytes, file.name, (h5) => readTensors(module, h5));
+  if (!read.value) return failed(read.diagnostics);
+  const attached = attachWeights(module, read.value);
+  return { ...attached, diagnostics: [...read.diagnostics, ...attached.diagnostics] };
+}
