@@ -154,4 +154,11 @@ export const configMessages = {
       'under LayerType therefore wins over a Precision under LayerName. Burin does the same. Write accum_t in the LayerName ' +
       'entry if that layer is meant to differ.',
   ),
+  tooMany: message<{ readonly file: string }>(
+    'BN219',
+    'error',
+    ({ file }) => `${file} has too many problems to name them all`,
+    'The first problems are listed; mend those and look again. So many at once usually mean that the file is of another ' +
+      'kind, or belongs to another model.',
+  ),
 } as const satisfies Readonly<Record<string, MessageSpec<never>>>;

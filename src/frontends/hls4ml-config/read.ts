@@ -2,7 +2,7 @@
 // LayerType and LayerName are checked in resolve.ts, when the model is known.
 import { configMessages } from '#ir/diagnostics/catalogue/config';
 import { diagnose, failed, hasErrors, ok, type Result } from '#ir/diagnostics/diagnostic';
-import { badValue, type Sink, sortKeys } from './report.ts';
+import { badValue, isFull, type Sink, sortKeys } from './report.ts';
 import { readTopLevel, type TopLevel } from './settings.ts';
 import {
   attrStatement,
@@ -65,6 +65,7 @@ export function readHls4mlConfig(text: string, fileName: string): Result<Hls4mlC
     const keys = bookkeeping.map(({ key }) => key).join(', ');
     sink.push(diagnose(configMessages.noEffectHere, { keys }, { at: bookkeeping[0]!.keyAt }));
   }
+  if (isFull(sink)) sink.push(diagnose(configMessages.tooMany, { file: fileName }));
   return hasErrors(sink) ? failed(sink) : ok(config, sink);
 }
 

@@ -10,6 +10,13 @@ import { type MapEntry, shown } from './yaml-tree.ts';
 
 export type Sink = Diagnostic[];
 
+const MAX_PROBLEMS = 200;
+
+/** A file with so many problems is not looked at further. */
+export function isFull(sink: Sink): boolean {
+  return sink.length >= MAX_PROBLEMS;
+}
+
 /** Keys a layer's entry may hold, in the spelling of hls4ml. */
 export const LAYER_KEY_NAMES: readonly string[] = [
   'Precision',
@@ -97,6 +104,7 @@ export function sortKeys(
 ): ReadonlyMap<string, MapEntry> {
   const acting = new Map<string, MapEntry>();
   for (const entry of entries) {
+    if (isFull(sink)) break;
     const fate = table.get(entry.key);
     if (!fate) sink.push(strangeKey(entry, level, table.keys()));
     else if (fate.does === 'acts') acting.set(entry.key, entry);

@@ -12,7 +12,7 @@ import { type Acting, actingOn } from './acting.ts';
 import { ALIAS_TYPES, FOREIGN_TYPES, LAYER_TYPES } from './layer-keys.ts';
 import { type LayerNames, layerNames } from './names.ts';
 import type { Hls4mlConfig } from './read.ts';
-import type { Sink } from './report.ts';
+import { isFull, type Sink } from './report.ts';
 import { byDefault } from './settings.ts';
 import { levelOf, type Section, type Statement } from './statements.ts';
 
@@ -46,6 +46,10 @@ export function resolveRules(config: Hls4mlConfig, module: Module): Result<reado
     ),
   ];
   for (const section of config.sections) {
+    if (isFull(sink)) {
+      sink.push(diagnose(configMessages.tooMany, { file: config.file }));
+      break;
+    }
     if (section.scope.level === 'Model') rules.push(...modelRules(section, sink));
     else if (section.scope.level === 'LayerType') rules.push(...typeRules(section, sink));
     else rules.push(...nameRules(section, config, names, sink));
@@ -159,10 +163,17 @@ function report(acting: Acting, section: Section, statement: Statement, sink: Si
   if (acting.kind === 'nothing') {
     const shownKey = statement.kind === 'precision' && key !== 'Precision' ? `Precision: ${key}` : key;
     const holes = { key: shownKey, level: levelOf(section.scope), why: acting.why };
-    sink.push(diagnose(configMessages.noEffect, holes, { at: keyAt, fix: acting.instead }));
+    sink.push(diagnose(configMessages.noEffect, holes, { at: keyAt, fix: insteadOf(acting, section) }));
   } else if (acting.kind === 'refused') {
     const value = statement.kind === 'attr' ? String(statement.value).slice(0, 60) : statement.role;
     sink.push(diagnose(configMessages.refused, { key, value, why: acting.why }, { at }));
   }
   return [];
+}
+
+/** Below Model there are no `<role>_t` keys to write instead. */
+function insteadOf(acting: Extract<Acting, { kind: 'nothing' }>, section: Section): string | undefined {
+  return section.scope.level === 'Model'
+    ? acting.instead?.replace('beside Precision', 'below LayerType or LayerName')
+    : acting.instead;
 }

@@ -7,7 +7,7 @@ import { OP_KINDS, opSpec } from '#ir/graph/ops/index';
 import type { Location } from '#ir/location';
 import type { Plain } from './facts.ts';
 import { EXACT_KEYS, LAYER_KEYS, ROLE_NAMES, snakeCase } from './layer-keys.ts';
-import { badValue, LAYER_KEY_NAMES, type Sink, strangeKey } from './report.ts';
+import { badValue, isFull, LAYER_KEY_NAMES, type Sink, strangeKey } from './report.ts';
 import { readTypeText } from './type-text.ts';
 import { numberOf } from './values.ts';
 import { isNull, type MapEntry, type MapTree, type Tree } from './yaml-tree.ts';
@@ -60,6 +60,7 @@ export function layerStatements(map: MapTree, scope: Scope, sink: Sink): readonl
 
 function layerStatement(entry: MapEntry, scope: Scope, sink: Sink): readonly Statement[] {
   const { key, keyAt, value } = entry;
+  if (isFull(sink)) return [];
   if (key === 'Precision') return precisionStatements(entry, scope, sink);
   const exact = EXACT_KEYS.get(key);
   const attr = exact ?? snakeCase(key);
@@ -110,7 +111,7 @@ export function precisionStatements(entry: MapEntry, scope: Scope, sink: Sink): 
   if (value.kind !== 'map') return at(entry, 'default');
   const level = `in the Precision ${levelOf(scope)}`;
   return value.entries.flatMap((found) => {
-    if (isNull(found.value)) return [];
+    if (isNull(found.value) || isFull(sink)) return [];
     if (ROLES_OF_PRECISION.includes(found.key)) return at(found, found.key);
     if (found.key === 'maximum' && scope.level === 'Model') {
       const why = 'it bounds what hls4ml derives for auto; Burin derives types that lose nothing';

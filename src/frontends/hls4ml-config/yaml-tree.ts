@@ -15,6 +15,7 @@ import {
 import { configMessages } from '#ir/diagnostics/catalogue/config';
 import { type Diagnostic, diagnose, failed, hasErrors, ok, type Result } from '#ir/diagnostics/diagnostic';
 import { type Location, textSpan } from '#ir/location';
+import { exceededBound } from './yaml-bounds.ts';
 
 export type Tree = ScalarTree | MapTree | SeqTree;
 
@@ -46,18 +47,16 @@ export interface SeqTree {
   readonly at: Location;
 }
 
-const MAX_TEXT = 4 * 2 ** 20;
 const MAX_DEPTH = 24;
-const MAX_NODES = 200_000;
+const MAX_NODES = 50_000;
 const MAX_ALIASES = 100;
 
 class LimitReached extends Error {}
 
 /** Reads one YAML 1.1 document. Syntax errors and exceeded bounds are diagnostics. */
 export function readYaml(text: string, file: string): Result<Tree> {
-  if (text.length > MAX_TEXT) return failed([limit(file, `it has more than ${MAX_TEXT} characters`)]);
-  const bracket = bracketDepth(text);
-  if (bracket > 4 * MAX_DEPTH) return failed([limit(file, `its brackets nest ${bracket} deep`)]);
+  const bound = exceededBound(text);
+  if (bound !== undefined) return failed([limit(file, bound.why, bound.line)]);
   const lines = new LineCounter();
   try {
     // Double keys are found below: the library compares every pair of keys.
@@ -77,25 +76,12 @@ export function readYaml(text: string, file: string): Result<Tree> {
     return hasErrors(walker.diagnostics) ? failed(walker.diagnostics) : ok(tree, walker.diagnostics);
   } catch (error) {
     if (error instanceof LimitReached) return failed([limit(file, error.message)]);
-    if (error instanceof RangeError) return failed([limit(file, 'it nests too deep')]);
     throw error;
   }
 }
 
-function limit(file: string, why: string): Diagnostic {
-  return diagnose(configMessages.yamlLimit, { file, why });
-}
-
-/** An upper bound of flow nesting; brackets in quotes and comments count, which real files survive. */
-function bracketDepth(text: string): number {
-  let depth = 0;
-  let deepest = 0;
-  for (const char of text) {
-    if (char === '[' || char === '{') deepest = Math.max(deepest, ++depth);
-    else if ((char === ']' || char === '}') && depth > 0) depth--;
-    else if (char === '\n' && depth <= 4) depth = 0;
-  }
-  return deepest;
+function limit(file: string, why: string, line = 1): Diagnostic {
+  return diagnose(configMessages.yamlLimit, { file, why }, { at: textSpan(file, { line, column: 1 }) });
 }
 
 function place(lines: LineCounter, file: string, start: number, end: number): Location {
@@ -123,7 +109,13 @@ class Walker {
     if (++this.nodes > MAX_NODES) throw new LimitReached(`it holds more than ${MAX_NODES} values`);
     if (isAlias(node)) {
       if (++this.aliases > MAX_ALIASES) throw new LimitReached(`it uses more than ${MAX_ALIASES} aliases`);
-      return this.tree(node.resolve(this.doc), depth + 1);
+      const target = node.resolve(this.doc);
+      if (target) return this.tree(target, depth + 1);
+      const why = `the alias *${node.source.slice(0, 40)} names no anchor before it`;
+      this.diagnostics.push(
+        diagnose(configMessages.yamlSyntax, { file: this.file, why }, { at: this.at(node) }),
+      );
+      return { kind: 'scalar', value: null, text: '', tag: undefined, at: this.at(node) };
     }
     if (isMap(node)) return { kind: 'map', entries: this.entries(node.items, depth), at: this.at(node) };
     if (isSeq(node)) {
