@@ -65,6 +65,20 @@ R words(Words... w) {
     return r;
 }
 
+// A constant array for simulation, filled from doubles that its type holds exactly.
+template <class T, class Array>
+struct filled {
+    Array data;
+
+    template <class Values>
+    explicit filled(const Values &values) {
+        static_assert(sizeof(Values) / sizeof(double) == sizeof(Array) / sizeof(T), "one value an element");
+        const double *from = reinterpret_cast<const double *>(&values);
+        T *to = reinterpret_cast<T *>(&data);
+        for (unsigned i = 0; i < sizeof(Array) / sizeof(T); i++) to[i] = from[i];
+    }
+};
+
 template <class R>
 R smaller(const R &a, const R &b) {
     #pragma HLS INLINE

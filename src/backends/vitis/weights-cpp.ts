@@ -1,0 +1,91 @@
+// Constants as headers. The same list of exact decimals initialises the array of fixed-point type for synthesis
+// and, for simulation, an array of doubles from which the fixed-point one is filled at start: g++ reads a hundred
+// thousand doubles at once, where as many constructor calls would take it half a minute.
+import type { Rom } from '#ir/design/design';
+import { codeAt } from '#ir/fixed/codes';
+import { commentText, cppType, decimalLiteral, hasDecimals, wordLiterals } from './cpp-text.ts';
+import type { Named } from './project-names.ts';
+
+const PER_LINE = 16;
+
+/** Literals of all codes; equal codes share one string. */
+function literals(rom: Rom, type: string): readonly string[] {
+  const known = new Map<number | bigint, string>();
+  const decimals = hasDecimals(rom.type);
+  return Array.from(rom.codes as ArrayLike<number | bigint>, (code) => {
+    const found = known.get(code);
+    if (found !== undefined) return found;
+    const text = decimals
+      ? decimalLiteral(Number(code), rom.type)
+      : `ops::words<${type} >(${wordLiterals(BigInt(code), rom.type.width)})`;
+    known.set(code, text);
+    return text;
+  });
+}
+
+/** The inside of an initialiser, braces around each row. */
+function initialiser(values: readonly string[], dims: readonly number[], from: number): readonly string[] {
+  const [count, ...inner] = dims as [number, ...number[]];
+  if (inner.length === 0) {
+    const lines: string[] = [];
+    for (let i = 0; i < count; i += PER_LINE) {
+      const end = Math.min(count, i + PER_LINE);
+      lines.push(values.slice(from + i, from + end).join(', ') + (end < count ? ',' : ''));
+    }
+    return lines;
+  }
+  const size = inner.reduce((a, b) => a * b, 1);
+  const lines: string[] = [];
+  for (let i = 0; i < count; i++) {
+    const row = initialiser(values, inner, from + i * size);
+    const end = i < count - 1 ? '},' : '}';
+    if (row.length === 1) lines.push(`{${row[0]}${end}`);
+    else lines.push('{', ...row, end);
+  }
+  return lines;
+}
+
+function zeros(rom: Rom): number {
+  let count = 0;
+  for (let i = 0; i < rom.codes.length; i++) if (codeAt(rom.codes, i) === 0n) count++;
+  return count;
+}
+
+export function romHeader(rom: Rom, { name, type }: Named): string {
+  const guard = `${name.toUpperCase()}_H_`;
+  const dims = rom.dims.map((d) => `[${d}]`).join('');
+  const values = literals(rom, type);
+  const shape = rom.dims.length === 0 ? 'one value' : `${rom.dims.join(' x ')} values`;
+  const head = [
+    `// ${commentText(rom.doc)}: ${shape}, ${values.length - zeros(rom)} of them not zero.`,
+    `#ifndef ${guard}`,
+    `#define ${guard}`,
+    '',
+    '#include "../burin_ops.h"',
+    '',
+    `typedef ${cppType(rom.type)} ${type};`,
+    '',
+  ];
+  const foot = ['', '#endif', ''];
+  if (rom.dims.length === 0) {
+    return [...head, `static const ${type} ${name} = ${type}(${values[0]});`, ...foot].join('\n');
+  }
+  const rows = initialiser(values, rom.dims, 0);
+  const array = `static const ${type} ${name}${dims} = {`;
+  if (!hasDecimals(rom.type)) return [...head, array, ...rows, '};', ...foot].join('\n');
+  return [
+    ...head,
+    '#ifdef __SYNTHESIS__',
+    array,
+    '#else',
+    `static const double ${name}_values${dims} = {`,
+    '#endif',
+    ...rows,
+    '};',
+    '#ifndef __SYNTHESIS__',
+    `static const ops::filled<${type}, ${type}${dims}> ${name}_filled(${name}_values);`,
+    `static const ${type} (&${name})${dims} = ${name}_filled.data;`,
+    '#endif',
+    ...foot,
+  ].join('\n');
+}
