@@ -18,7 +18,7 @@ export function hasGpp(): boolean {
 
 /** The project's own headers, after those of another tool when BURIN_AP_TYPES names their folder. */
 function includes(): readonly string[] {
-  const other = process.env['BURIN_AP_TYPES'];
+  const other = process.env.BURIN_AP_TYPES;
   const own = ['-I', join(ROOT, 'templates/csim')];
   const ops = ['-I', join(ROOT, 'templates/project/firmware')];
   // Headers that are not ours are not held to our warnings.

@@ -9,8 +9,8 @@ import { randomInputs, randomProgram } from '../kernels/random-kernel.ts';
 import { hasGpp, runAll } from './gpp.ts';
 import { caseLine, codeWords, harnessCpp } from './harness-cpp.ts';
 
-const KERNELS = Number(process.env['BURIN_DIFF_KERNELS'] ?? 500);
-const FIRST_SEED = Number(process.env['BURIN_DIFF_SEED'] ?? 1);
+const KERNELS = Number(process.env.BURIN_DIFF_KERNELS ?? 500);
+const FIRST_SEED = Number(process.env.BURIN_DIFF_SEED ?? 1);
 const DATA_SETS = 20;
 const PER_UNIT = 25;
 

@@ -301,6 +301,7 @@ class KernelMaker {
               { kind: 'load', buffer: 'first', index: [], type: shapeOf(first.type) },
               exact(0n),
             ),
+            // biome-ignore lint/suspicious/noThenProperty: the branch of an if statement
             then: [reset!],
             otherwise: [],
           },
@@ -353,6 +354,7 @@ class KernelMaker {
       // Traffic under a static condition.
       const index = imod(iadd(ivar(inner.loops.at(-1)!.name), ilit(1)), 2);
       const cond = compare('ne', indexValue(index, ufixed(1, 1)), exact(0n));
+      // biome-ignore lint/suspicious/noThenProperty: the branch of an if statement
       return [fill, { kind: 'if', cond, then: [write], otherwise: [write, write] }];
     });
     return [{ kind: 'decl', storage }, loop];
