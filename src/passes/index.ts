@@ -1,6 +1,7 @@
 // The pipeline from what a front end hands over to what the lowering takes: one array, one line a pass.
 import type { Module } from '#ir/graph/module';
 import { completeAttributes } from './complete-attributes.ts';
+import { dropUnitBatchNorm } from './drop-unit-batch-norm.ts';
 import { eliminateLinear } from './eliminate-linear.ts';
 import { inferShapes } from './infer-shapes.ts';
 import { insertClones } from './insert-clones.ts';
@@ -17,6 +18,7 @@ export const PASSES: readonly Pass[] = [
   inferShapes,
   resolveConfiguration,
   eliminateLinear,
+  dropUnitBatchNorm,
   removeDead,
   completeAttributes,
   legalReuse,

@@ -3,13 +3,13 @@
 
 import { passesMessages } from '#ir/diagnostics/catalogue/passes';
 import { type Diagnostic, diagnose, hasErrors, type Result } from '#ir/diagnostics/diagnostic';
-import { nearestName } from '#ir/diagnostics/nearest';
 import { CompilerBug } from '#ir/errors';
 import { type AttrSpec, type AttrValue, attrProblem } from '#ir/graph/attributes';
 import type { Module } from '#ir/graph/module';
 import { type Fact, verifyModule } from '#ir/graph/verify';
 import { checkOrder } from './order.ts';
 import type { OrderConstraint, Pass, PassContext } from './pass.ts';
+import { unknownPasses } from './snapshots.ts';
 
 export interface PassesOptions {
   /** Names of passes to leave out. A result that misses a fact later stages need is the caller's to refuse. */
@@ -130,12 +130,8 @@ function specOf(value: AttrValue): AttrSpec | undefined {
 /** Unknown passes and options, and option values of another kind than the default. */
 function requestProblems(passes: readonly Pass[], options: PassesOptions): readonly Diagnostic[] {
   const known = passes.map((p) => p.name);
-  const found: Diagnostic[] = [];
-  for (const name of [...(options.skip ?? []), ...Object.keys(options.options ?? {})])
-    if (!known.includes(name))
-      found.push(
-        diagnose(passesMessages.unknownPass, { name, known }, { fix: suggestion(nearestName(name, known)) }),
-      );
+  const named = [...(options.skip ?? []), ...Object.keys(options.options ?? {})];
+  const found: Diagnostic[] = [...unknownPasses(named, known)];
   for (const pass of passes)
     for (const [name, value] of Object.entries(options.options?.[pass.name] ?? {})) {
       const option = pass.options[name];
@@ -146,8 +142,4 @@ function requestProblems(passes: readonly Pass[], options: PassesOptions): reado
       if (problem) found.push(diagnose(passesMessages.badPassOption, { pass: pass.name, name, problem }));
     }
   return found;
-}
-
-function suggestion(name: string | undefined): string | undefined {
-  return name === undefined ? undefined : `did you mean ${name}?`;
 }

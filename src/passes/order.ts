@@ -15,6 +15,21 @@ export const ORDER: readonly OrderConstraint[] = [
     reason: 'a linear op goes only if its type equals that of its input',
   },
   {
+    before: 'eliminate-linear',
+    after: 'drop-unit-batch-norm',
+    reason: 'hls4ml removes linear ops first; one behind a dropped batch normalisation stays there as a cast',
+  },
+  {
+    before: 'drop-unit-batch-norm',
+    after: 'quantize-weights',
+    reason: 'whether scale and bias do nothing is asked of the trained values',
+  },
+  {
+    before: 'drop-unit-batch-norm',
+    after: 'insert-clones',
+    reason: 'removing an op moves its readers to another value, which may need copies then',
+  },
+  {
     before: 'resolve-configuration',
     after: 'complete-attributes',
     reason: 'table sizes are bounded by the types that address the tables',

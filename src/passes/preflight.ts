@@ -10,6 +10,7 @@ import type { Module, Op } from '#ir/graph/module';
 import { type OpKind, opSpec } from '#ir/graph/ops/index';
 import { opsByName, walkOps } from '#ir/graph/walk';
 import { explicitRoles } from './complete-attributes.ts';
+import { type Finding, listNames, mergeFindings } from './findings.ts';
 import type { Pass, PassContext } from './pass.ts';
 import { checkSoftmax } from './preflight-softmax.ts';
 
@@ -26,7 +27,7 @@ export interface OpView {
 }
 
 /** Checks of single kinds; those of every op with a reuse factor stand below. */
-const CHECKS: { readonly [K in OpKind]?: (view: OpView, context: PassContext) => void } = {
+const CHECKS: { readonly [K in OpKind]?: (view: OpView) => readonly Finding[] } = {
   softmax: checkSoftmax,
 };
 
@@ -60,11 +61,6 @@ function checkUnrolling(view: OpView, context: PassContext): void {
   );
 }
 
-function list(names: readonly string[]): string {
-  const shown = names.slice(0, 4).map((name) => `"${name}"`);
-  return names.length <= 4 ? shown.join(', ') : `${shown.join(', ')} and ${names.length - 4} more`;
-}
-
 /** The wrapping accumulator that holds every sum of n products exactly, one more term for the bias. */
 function exactAccum(input: FixedType, weight: FixedType, terms: number): FixedType {
   const growth = Math.ceil(Math.log2(terms + 1));
@@ -81,7 +77,7 @@ function checkLoops(all: readonly OpView[], context: PassContext): void {
   const first = slow[0];
   if (first) {
     const exact = printType(exactAccum(first.input, first.roles.weight!, matrixSize(first)!.nIn));
-    const holes = { ops: list(slow.map((v) => v.op.name)), exact };
+    const holes = { ops: listNames(slow.map((v) => v.op.name)), exact };
     const fix = `write accum ${exact} for "${first.op.name}", which is exact, and the like for the others`;
     context.report(diagnose(passesMessages.saturatingLoop, holes, { at: first.op.roles.accum!.origin, fix }));
   }
@@ -103,7 +99,7 @@ function checkZeros(inLoop: readonly OpView[], context: PassContext): void {
   const pruned = counted.filter(({ zeros, total }) => total > 0 && zeros / total > PRUNED);
   if (pruned.length === 0) return;
   const holes = {
-    ops: list(pruned.map(({ op }) => op.name)),
+    ops: listNames(pruned.map(({ op }) => op.name)),
     zeros: pruned.reduce((n, p) => n + p.zeros, 0),
     total: pruned.reduce((n, p) => n + p.total, 0),
   };
@@ -122,8 +118,9 @@ export const preflight: Pass = {
     for (const view of all) {
       context.count('checked');
       checkUnrolling(view, context);
-      CHECKS[view.op.kind]?.(view, context);
     }
+    const findings = all.flatMap((view) => CHECKS[view.op.kind]?.(view) ?? []);
+    mergeFindings(findings).forEach(context.report);
     checkLoops(all, context);
     return module;
   },

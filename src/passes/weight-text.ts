@@ -34,7 +34,8 @@ function mayTie(value: number, decimals: number): boolean {
 
 /** The double the C++ program gets for a weight of a type with `fraction` fraction bits. */
 export function throughText(value: number, fraction: number): number {
-  if (value === 0) return 0;
+  // A multiple of 2^-fraction has at most that many decimals: its text is exact.
+  if (fraction >= 0 && fraction < 1000 && Number.isInteger(value * 2 ** fraction)) return value;
   const decimals = Math.max(0, fraction);
   const simple = decimals <= MAX_TO_FIXED && Math.abs(value) < 1e20 && !mayTie(value, decimals);
   return Number(simple ? value.toFixed(decimals) : decimalText(value, decimals));

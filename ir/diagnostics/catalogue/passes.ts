@@ -157,29 +157,29 @@ export const passesMessages = {
   softmaxAccum: message(
     'BN423',
     'warning',
-    (h: { readonly op: string; readonly n: number; readonly type: string; readonly how: string }) =>
-      `"${h.op}": the sum of ${h.n} exponentials can reach ${h.n}, which ${h.type} does not hold: it will ${h.how}`,
+    (h: { readonly ops: string; readonly n: number; readonly type: string; readonly how: string }) =>
+      `${h.ops}: the sum of ${h.n} exponentials can reach ${h.n}, which ${h.type} does not hold: it will ${h.how}`,
     'Every exponential of a softmax that subtracts the largest input is at most 1, and inputs that are alike give a sum near their number. Give accum enough integer bits.',
   ),
   softmaxSum: message(
     'BN424',
     'warning',
-    (h: { readonly op: string; readonly n: number; readonly type: string; readonly error: string }) =>
-      `"${h.op}": ${h.n} outputs in ${h.type} can sum to 1 ± ${h.error}`,
+    (h: { readonly ops: string; readonly n: number; readonly type: string; readonly error: string }) =>
+      `${h.ops}: ${h.n} outputs in ${h.type} can sum to 1 ± ${h.error}`,
     'Each output is rounded to the result type and the errors of many outputs add up. Give the result more fraction bits: outputs lie between 0 and 1, so ufixed<16,0> has as many as there can be in 16 bits.',
   ),
   softmaxInverse: message(
     'BN425',
     'warning',
-    (h: { readonly op: string; readonly step: string; readonly entries: number; readonly type: string }) =>
-      `"${h.op}": its 1/x table has an entry each ${h.step}, so that a sum near 1 is inverted with an error of up to ${h.step} of it`,
+    (h: { readonly ops: string; readonly step: string; readonly entries: number; readonly type: string }) =>
+      `${h.ops}: its 1/x table has an entry each ${h.step}, so that a sum near 1 is inverted with an error of up to ${h.step} of it`,
     'The table of 1/x is addressed by the top bits of the sum in type inv_inp: many integer bits and few entries make it coarse exactly where sums are small. Use more entries, or an inv_inp with no more integer bits than the sum needs.',
   ),
   softmaxWrap: message(
     'BN426',
     'warning',
-    (h: { readonly op: string; readonly limit: string }) =>
-      `"${h.op}": inputs that differ by ${h.limit} or more wrap around in hls4ml's arithmetic and count as equal ones`,
+    (h: { readonly ops: string; readonly limit: string }) =>
+      `${h.ops}: inputs that differ by ${h.limit} or more wrap around in hls4ml's arithmetic and count as equal ones`,
     'hls4ml keeps the difference from the largest input in a type without the sign bit, which cannot hold the differences the input type allows. Set inp_norm (inp_norm_t in an hls4ml configuration) to a saturating type or one with an integer bit more, or compat to none.',
   ),
   zerosUnused: message(
