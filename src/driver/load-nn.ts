@@ -9,5 +9,10 @@ export async function readNnModel(name: string, files: SourceFiles): Promise<Res
   const { readNn } = await import('#src/frontends/nn/read');
   const read = readNn(text.value, name);
   if (!read.value) return failed(read.diagnostics);
-  return { value: read.value.module, diagnostics: read.diagnostics };
+  const { module, weights } = read.value;
+  const file = weights && files.bytes(weights.path, weights.at);
+  if (file && !file.value) return failed([...read.diagnostics, ...file.diagnostics]);
+  const { fillWeights } = await import('#src/frontends/nn/weights-file');
+  const filled = await fillWeights(module, file?.value && { name: weights!.path, bytes: file.value });
+  return { ...filled, diagnostics: [...read.diagnostics, ...filled.diagnostics] };
 }

@@ -35,7 +35,10 @@ export async function convert(context: Context, model: string, options: ConvertO
   const loaded = await loadModel(request, workspace);
   if (!loaded.value) return refused(loaded.diagnostics);
   const weights = weightsPath(workspace, target === undefined ? context.host.cwd : dirname(target));
-  const text = printNn(loaded.value, weights === undefined ? {} : { weights });
+  const text = printNn(
+    loaded.value,
+    weights === undefined ? { inline: Number.POSITIVE_INFINITY } : { weights, inline: 0 },
+  );
   const json = { text, ...(options.output === undefined ? {} : { output: options.output }) };
   if (target === undefined) return finished(text.trimEnd(), json, loaded.diagnostics);
   const written = writeFileWhole(target, text, options.output!);

@@ -2,11 +2,12 @@
 // from the generated C++; and their comparison with outputs from elsewhere.
 import { resolve } from 'node:path';
 import type { Design } from '#ir/design/design';
-import { type Diagnostic, hasErrors } from '#ir/diagnostics/diagnostic';
+import { commandLineMessages } from '#ir/diagnostics/catalogue/command-line';
+import { type Diagnostic, diagnose, hasErrors } from '#ir/diagnostics/diagnostic';
 import type { Module } from '#ir/graph/module';
 import { alignOutputs } from '#src/driver/comparison';
 import { layerOfElement } from '#src/driver/element-layer';
-import { inputPorts, interpret, outputPorts, toArrays, toCodes } from '#src/driver/interpret';
+import { inputPorts, interpret, outputPorts, type Samples, toArrays, toCodes } from '#src/driver/interpret';
 import { matchArrays } from '#src/driver/match-arrays';
 import type { NamedArray } from '#src/driver/named-array';
 import { type Comparison, compareArrays, renderComparison } from '#src/report/compare';
@@ -63,20 +64,38 @@ interface Emulated {
   readonly toolFailed?: true;
 }
 
-function withInterpreter(
-  design: Design,
-  matched: Parameters<typeof toCodes>[0],
-  limit: number,
-  context: Context,
-): Emulated {
-  const codes = toCodes(matched, design, limit);
-  if (!codes.value) return codes;
-  const total = codes.value.length;
+function withInterpreter(design: Design, codes: Samples, context: Context): Emulated {
+  const total = codes.length;
   const step = Math.max(1, Math.floor(total / 10));
-  const outputs = interpret(design, codes.value, (done) => {
+  const outputs = interpret(design, codes, (done) => {
     if (done % step === 0 && total > 20) context.progress(`interpreted ${done} of ${total} samples`);
   });
   return { diagnostics: [], outputs: toArrays(design, outputs) };
+}
+
+async function withCsim(
+  design: Design,
+  codes: Samples,
+  options: EmulateOptions,
+  context: Context,
+): Promise<Emulated> {
+  const { emitProject } = await import('#src/backends/vitis/project');
+  const { inputFiles, outputFiles, readOutputs } = await import('#src/driver/csim-data');
+  const { runCsim } = await import('#src/toolchain/csim');
+  const project = emitProject(design);
+  const names = outputFiles(design, project);
+  const run = await runCsim({
+    files: project.files,
+    top: project.top,
+    data: inputFiles(design, project, codes),
+    outputs: names,
+    ...(options.apTypes === undefined ? {} : { apTypes: resolve(context.host.cwd, options.apTypes) }),
+    compiler: context.host.env.CXX || 'g++',
+    progress: context.progress,
+  });
+  if (!run.value) return { diagnostics: run.diagnostics, toolFailed: true };
+  const texts = names.map((name) => run.value!.outputs.get(name)!);
+  return { diagnostics: [], outputs: toArrays(design, readOutputs(design, texts, codes.length)) };
 }
 
 function write(
@@ -89,7 +108,19 @@ function write(
   return writeFileWhole(path, dataFile(options.output, outputs), options.output);
 }
 
+async function headerProblems(options: EmulateOptions, context: Context): Promise<readonly Diagnostic[]> {
+  if (options.apTypes === undefined) return [];
+  if (options.engine !== 'csim') {
+    const because = 'only --engine csim compiles against headers';
+    return [diagnose(commandLineMessages.optionWithoutUse, { option: '--ap-types', because })];
+  }
+  const { checkHeaders } = await import('#src/toolchain/csim');
+  return checkHeaders(resolve(context.host.cwd, options.apTypes), options.apTypes);
+}
+
 export async function emulate(context: Context, model: string, options: EmulateOptions): Promise<Outcome> {
+  const headers = await headerProblems(options, context);
+  if (headers.length > 0) return refused(headers);
   const built = await buildModel(model, options, context);
   const { design, resolved } = built;
   if (!design || !resolved || hasErrors(built.diagnostics)) return refused(built.diagnostics);
@@ -99,7 +130,12 @@ export async function emulate(context: Context, model: string, options: EmulateO
   if (!matched?.value || hasErrors(before)) return refused(before);
 
   const limit = Math.min(options.limit ?? Number.POSITIVE_INFINITY, matched.value.samples);
-  const run = withInterpreter(design, matched.value, limit, context);
+  const codes = toCodes(matched.value, design, limit);
+  if (!codes.value) return refused([...before, ...codes.diagnostics]);
+  const run =
+    options.engine === 'csim'
+      ? await withCsim(design, codes.value, options, context)
+      : withInterpreter(design, codes.value, context);
   const ran = [...before, ...run.diagnostics];
   if (!run.outputs) return refused(ran, run.toolFailed ? EXIT.tool : EXIT.input);
   const outputs = run.outputs;
