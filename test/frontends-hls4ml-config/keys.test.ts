@@ -204,6 +204,7 @@ describe('settings', () => {
     'ClockPeriod: .nan',
     'ClockPeriod: .inf',
     'ClockUncertainty: 100%',
+    'ClockUncertainty: 27',
     'ClockUncertainty: "27%; exec rm"',
     'IOType: io_streams',
     'ProjectName: "a; exec rm"',

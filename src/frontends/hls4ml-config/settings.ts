@@ -61,6 +61,10 @@ export function readTopLevel(keys: ReadonlyMap<string, MapEntry>, sink: Sink): T
   const modelJson = of('KerasJson', path);
   const modelH5 = of('KerasH5', path);
   const kerasModel = of('KerasModel', path);
+  const clockPeriod = of('ClockPeriod', (entry) => readClock(numberOf(entry.value))) ?? {
+    value: 5,
+    origin: byDefault('ClockPeriod'),
+  };
   const outputDir = of('OutputDir', path);
   const projectName = of('ProjectName', (entry) => readProjectName(entry.value));
   return {
@@ -69,11 +73,10 @@ export function readTopLevel(keys: ReadonlyMap<string, MapEntry>, sink: Sink): T
     ...(kerasModel ? { kerasModel } : {}),
     settings: {
       part: readPartKeys(keys, sink) ?? { value: 'xcvu13p-flga2577-2-e', origin: byDefault('Part') },
-      clockPeriod: of('ClockPeriod', (entry) => readClock(numberOf(entry.value))) ?? {
-        value: 5,
-        origin: byDefault('ClockPeriod'),
-      },
-      clockUncertainty: of('ClockUncertainty', (entry) => readUncertainty(textValue(entry.value))) ?? {
+      clockPeriod,
+      clockUncertainty: of('ClockUncertainty', (entry) =>
+        readUncertainty(textValue(entry.value), clockPeriod.value),
+      ) ?? {
         value: { value: vivado ? 12.5 : 27, unit: '%' },
         origin: byDefault(`ClockUncertainty of the ${vivado ? 'Vivado' : 'Vitis'} back end`),
       },

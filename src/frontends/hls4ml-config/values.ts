@@ -60,14 +60,17 @@ export function readClock(value: number | undefined): Read<number> {
 
 type Uncertainty = NonNullable<Settings['clockUncertainty']>['value'];
 
-/** The tool takes a percentage of the period, or nanoseconds. */
-export function readUncertainty(text: string | undefined): Read<Uncertainty> {
+/** The tool takes a percentage of the period, or nanoseconds; either way less than the period (ns). */
+export function readUncertainty(text: string | undefined, period = 10_000): Read<Uncertainty> {
   const match = /^\s*(\d+(?:\.\d*)?|\.\d+)\s*(%|ns)?\s*$/.exec(text ?? '');
   const value = Number(match?.[1]);
   const unit = match?.[2] === '%' ? '%' : 'ns';
-  return match && value < (unit === '%' ? 100 : 10_000)
+  return match && value < (unit === '%' ? 100 : period)
     ? { value: { value, unit } }
-    : { wanted: 'must be a percentage of the clock period below 100 (27%) or a number of nanoseconds' };
+    : {
+        wanted:
+          'must be a percentage of the clock period below 100 (27%) or a number of nanoseconds below the period',
+      };
 }
 
 export function readIo(text: string | undefined): Read<'io_parallel' | 'io_stream'> {
