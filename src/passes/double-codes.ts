@@ -47,38 +47,40 @@ export interface DoubleCode {
   readonly overflowed: boolean;
 }
 
+/** What `quickCode` needs to know of a type, computed once a tensor. */
 export interface CodeRange {
   readonly type: FixedType;
-  readonly scale: number;
+  readonly factor: number;
   readonly low: number;
   readonly high: number;
+  /** Whether doubles can do it at all. */
+  readonly quick: boolean;
 }
 
-/** What `doubleCode` needs to know of a type, computed once a tensor. */
 export function doubleRange(type: FixedType): CodeRange {
   const { min, max } = codeRange(type);
   const low = type.overflow === 'sat_sym' && type.signed ? min + 1n : min;
-  return { type, scale: fractionBits(type), low: Number(low), high: Number(max) };
+  const scale = fractionBits(type);
+  const quick = type.width <= 53 && Math.abs(scale) < 1000;
+  return { type, factor: 2 ** scale, low: Number(low), high: Number(max), quick };
+}
+
+/** The code of a finite double that fits the type, found without allocating; NaN when it takes `doubleCode`. */
+export function quickCode(value: number, range: CodeRange): number {
+  const scaled = value * range.factor;
+  if (!range.quick || Math.abs(scaled) >= 2 ** 52 || (scaled === 0 && value !== 0)) return Number.NaN;
+  const rounded = roundDouble(scaled, range.type.rounding);
+  // `+ 0` turns -0 into 0.
+  return rounded >= range.low && rounded <= range.high ? rounded + 0 : Number.NaN;
 }
 
 /** The code a finite double has after one cast to the type. */
 export function doubleCode(value: number, range: CodeRange): DoubleCode {
-  const { type, scale, low, high } = range;
-  const scaled = value * 2 ** scale;
-  const exact = Math.abs(scale) < 1000 && Math.abs(scaled) < 2 ** 52 && (scaled !== 0 || value === 0);
-  if (exact && type.width <= 53) {
-    const rounded = roundDouble(scaled, type.rounding);
-    // `+ 0` turns -0 into 0.
-    if (rounded >= low && rounded <= high) return { code: rounded + 0, overflowed: false };
-  }
+  const { type } = range;
+  const quick = quickCode(value, range);
+  if (!Number.isNaN(quick)) return { code: quick, overflowed: false };
   const code = slowCode(value, type);
-  const wide: FixedType = {
-    ...type,
-    signed: true,
-    width: 4096,
-    int: 4096 - scale,
-    overflow: 'wrap',
-    satBits: 0,
-  };
+  const int = 4096 - fractionBits(type);
+  const wide: FixedType = { ...type, signed: true, width: 4096, int, overflow: 'wrap', satBits: 0 };
   return { code, overflowed: slowCode(value, wide) !== code };
 }

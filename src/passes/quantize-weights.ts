@@ -14,7 +14,7 @@ import { compatOf, type Op, type Shape, type Tensor } from '#ir/graph/module';
 import { opSpec } from '#ir/graph/ops/index';
 import { sizeOf } from '#ir/graph/ops/shared';
 import { mapOps, opsByName, withBody } from '#ir/graph/walk';
-import { doubleCode, doubleRange } from './double-codes.ts';
+import { doubleCode, doubleRange, quickCode } from './double-codes.ts';
 import type { Pass, PassContext } from './pass.ts';
 import { throughText } from './weight-text.ts';
 
@@ -32,8 +32,15 @@ function quantize(data: Float64Array, type: FixedType, asText: boolean): Quantiz
   const narrow = new Float64Array(wide ? 0 : data.length);
   let overflowed = 0;
   let worst = 0;
-  for (const [i, value] of data.entries()) {
-    const result = doubleCode(asText ? throughText(value, fraction) : value, range);
+  for (let i = 0; i < data.length; i++) {
+    const value = data[i]!;
+    const seen = asText ? throughText(value, fraction) : value;
+    const quick = quickCode(seen, range);
+    if (!Number.isNaN(quick)) {
+      narrow[i] = quick;
+      continue;
+    }
+    const result = doubleCode(seen, range);
     if (wide) codes.push(BigInt(result.code));
     else narrow[i] = Number(result.code);
     if (!result.overflowed) continue;

@@ -34,6 +34,7 @@ function mayTie(value: number, decimals: number): boolean {
 
 /** The double the C++ program gets for a weight of a type with `fraction` fraction bits. */
 export function throughText(value: number, fraction: number): number {
+  if (value === 0) return 0;
   // A multiple of 2^-fraction has at most that many decimals: its text is exact.
   if (fraction >= 0 && fraction < 1000 && Number.isInteger(value * 2 ** fraction)) return value;
   const decimals = Math.max(0, fraction);
