@@ -122,7 +122,15 @@ function fromManifest(path: string, options: ModelOptions, context: Context): Re
   return ok({ workspace, request: manifest.value.request, manifest: manifest.value });
 }
 
-const OVERRIDES: ReadonlySet<string> = new Set(['weights', 'config', 'set', 'part', 'clock', 'io']);
+const OVERRIDES: ReadonlySet<string> = new Set([
+  'weights',
+  'config',
+  'set',
+  'part',
+  'clock',
+  'io',
+  'samples',
+]);
 
 function isGiven(value: unknown): boolean {
   return value !== undefined && !(Array.isArray(value) && value.length === 0);

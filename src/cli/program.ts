@@ -2,6 +2,7 @@
 // pay for parsers they do not use.
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { acts, type CommandFrame, command, type Deliver } from './command.ts';
+import type { CompileOptions } from './commands/compile.ts';
 import type { ConvertOptions } from './commands/convert.ts';
 import type { EmulateOptions } from './commands/emulate.ts';
 import type { FmtOptions } from './commands/fmt.ts';
@@ -19,6 +20,27 @@ function explain(frame: CommandFrame): Command {
     ).argument('[code]', 'for example BN707'),
     frame,
     async (_context, code) => (await import('./commands/explain.ts')).explain(code),
+  );
+}
+
+function compile(frame: CommandFrame): Command {
+  return acts<[string, CompileOptions]>(
+    withPasses(
+      withModel(
+        command(
+          'compile',
+          'turn a trained network into a Vitis HLS project with testbench and scripts',
+          'burin compile calo.yml -o calo_prj --input golden.npz --samples 20\nburin compile calo_prj/burin.json -o again',
+        ),
+      ),
+    )
+      .option('-o, --output <folder>', 'the project folder; must not exist (default: as the model says)')
+      .option('--force', 'replace the folder if it is a project that burin wrote')
+      .option('--input <file>', '.npy or .npz with inputs for the testbench (default: built-in samples)')
+      .option('--samples <n>', 'how many samples the testbench checks', wholeNumber(1)),
+    frame,
+    async (context, model, options) =>
+      (await import('./commands/compile.ts')).compile(context, model, options),
   );
 }
 
@@ -125,6 +147,7 @@ export function buildProgram(context: Context, deliver: Deliver): Command {
     .showSuggestionAfterError()
     .showHelpAfterError('(burin --help lists commands and options)');
   for (const c of [
+    compile(frame),
     check(frame),
     convert(frame),
     fmt(frame),
