@@ -19,8 +19,8 @@ import {
 export interface PrintOptions {
   /** Path for the `weights` statement. */
   readonly weights?: string;
-  /** Tensors of at most so many values stand in the text; others are left to the weights file. Default 64. */
-  readonly inline?: number;
+  /** Which tensors stand in the text: those of at most so many values (default 64), or what a test says. */
+  readonly inline?: number | ((op: Op, name: string, tensor: Tensor) => boolean);
   /** The type and size of a tensor that is left out, as a comment. */
   readonly describeLeftOut?: boolean;
 }
@@ -29,6 +29,10 @@ const DEFAULT_INLINE = 64;
 
 function sizeOfTensor(tensor: Tensor): number {
   return tensor.kind === 'float' ? tensor.data.length : tensor.codes.length;
+}
+
+function isInline(op: Op, name: string, tensor: Tensor, { inline = DEFAULT_INLINE }: PrintOptions): boolean {
+  return typeof inline === 'number' ? sizeOfTensor(tensor) <= inline : inline(op, name, tensor);
 }
 
 const printValue = ({ op, output }: ValueRef): string =>
@@ -98,8 +102,7 @@ function blockOf(op: Op, skip: ReadonlySet<string>, options: PrintOptions): read
     if (!skip.has(role)) lines.push(`${role} ${printRoleType(type)}`);
   }
   for (const [name, tensor] of Object.entries(op.weights)) {
-    if (sizeOfTensor(tensor) <= (options.inline ?? DEFAULT_INLINE))
-      lines.push(`${name} = ${printTensor(tensor)}`);
+    if (isInline(op, name, tensor, options)) lines.push(`${name} = ${printTensor(tensor)}`);
     else if (options.describeLeftOut) {
       const type = tensor.kind === 'codes' ? `codes ${printRoleType(tensor.type)} ` : '';
       lines.push(`// ${name}: ${type}${printDims(tensor.shape)}`);

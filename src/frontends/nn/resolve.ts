@@ -15,7 +15,7 @@ import { RuleResolver } from './resolve-rules.ts';
 import { Scope, UNKNOWN } from './scope.ts';
 import type { SyntaxTree } from './syntax.ts';
 import { resolveTarget } from './target.ts';
-import { typeOf } from './values.ts';
+import { dimsOf, typeOf } from './values.ts';
 
 export interface NnModel {
   readonly module: Module;
@@ -125,6 +125,7 @@ class Resolver {
   }
 
   #input(s: Kind<'input'>): void {
+    if (s.dims.numbers.length > 0) dimsOf(s.dims, this.report);
     const result: Item[] = s.type
       ? [
           {

@@ -9,7 +9,7 @@ import { expectationOf, parseStatement } from './grammar.ts';
 import { Report } from './report.ts';
 import { Source, type Span } from './source.ts';
 import { type Chunk, cutStatements } from './statements.ts';
-import { Bad, Colon, Equals, KEYWORDS, LBrace, lexNn, Name, Text } from './tokens.ts';
+import { Bad, Colon, Equals, Glob, KEYWORDS, LBrace, lexNn, Name, Text } from './tokens.ts';
 
 const MAX_DEPTH = 100;
 const MAX_CHARACTERS = 1 << 26;
@@ -45,8 +45,8 @@ function spanOfCulprit(token: IToken | undefined, chunk: Chunk): Span {
 
 function reportSyntax(chunk: Chunk, error: IRecognitionException, report: Report): void {
   const [first, second] = chunk.tokens;
-  const statementLike =
-    second && (second.tokenType === Name || second.tokenType === Text || second.tokenType === LBrace);
+  const follower = second?.tokenType;
+  const statementLike = follower === Name || follower === Text || follower === Glob || follower === LBrace;
   if (first!.tokenType === Name && statementLike) {
     const near = report.suggest(first!.image, Object.keys(KEYWORDS));
     report.add(m.unknownStatement, { word: first!.image }, spanOf(first!), near);

@@ -2,6 +2,7 @@
 // description then says what each layer is (quantisers, epsilon). The Keras front end's builders do the reading, so
 // that a layer has the same constants whichever way its network came.
 import { type Diagnostic, failed, hasErrors, ok, type Result } from '#ir/diagnostics/diagnostic';
+import { sameTensor } from '#ir/graph/equal';
 import type { Module, Op, Shape, Tensor } from '#ir/graph/module';
 import { type OpKind, opSpec } from '#ir/graph/ops/index';
 import { mapOps } from '#ir/graph/walk';
@@ -12,6 +13,7 @@ import type { KerasLayer } from '../keras/layer.ts';
 import { LAYERS } from '../keras/layers/index.ts';
 import { readModel } from '../keras/model.ts';
 import { readWeight } from '../keras/weights.ts';
+import { printNn } from './print.ts';
 import { attachWeights, inputShapes, knownShapes, type TensorSource } from './weights.ts';
 
 export interface WeightsFile {
@@ -114,4 +116,23 @@ export async function fillWeights(module: Module, file?: WeightsFile): Promise<R
   if (!read.value) return failed(read.diagnostics);
   const attached = attachWeights(module, read.value);
   return { ...attached, diagnostics: [...read.diagnostics, ...attached.diagnostics] };
+}
+
+/**
+ * The module as text that refers to `file` by `path`. What the file would not give back to the bit (a folded
+ * constant of another epsilon, integer codes) stands in the text, so reading the text with the file is the module.
+ */
+export async function printWithFile(
+  module: Module,
+  path: string,
+  file: WeightsFile,
+): Promise<Result<string>> {
+  const bare = { ...module, body: mapOps(module.body, (op) => ({ ...op, weights: {} })) };
+  const read = await withHdf5(file.bytes, file.name, (h5) => readTensors(bare, h5));
+  const source: TensorSource = read.value ?? new Map();
+  const inline = (op: Op, name: string, tensor: Tensor): boolean => {
+    const stored = source.get(op.name)?.[name];
+    return !stored || !sameTensor(stored, tensor);
+  };
+  return ok(printNn(module, { weights: path, inline }));
 }
