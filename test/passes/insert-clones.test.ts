@@ -15,6 +15,11 @@ test('readers and outputs get copies: outputs first, then readers in program ord
   expect(out.op('clone_r').roles.result).toBe(out.op('r').roles.result);
 });
 
+test('a value that is two outputs gets its copies in their order', () => {
+  const out = runTo('insert-clones', module([input('x', 3), op('relu', 'r', 'x')], 'r r', [], stream));
+  expect(out.module.body.outputs.map(printRef)).toEqual(['clone_r', 'clone_r.1']);
+});
+
 test('more readers than hls4ml copies to', () => {
   const readers = Array.from({ length: 9 }, (_, i) => op('relu', `r${i}`, 'x'));
   const out = runTo(

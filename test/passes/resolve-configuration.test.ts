@@ -21,8 +21,8 @@ test('hls4ml: layer beats layer type beats model, and a layer default beats a ty
     rule('*', 'accum fixed<20,8>'),
     rule('dense', 'weight fixed<8,2>'),
     rule('dense', 'default fixed<9,3>'),
-    rule('"fc"', 'default fixed<10,4>'),
     rule('"fc"', 'bias fixed<11,5>'),
+    rule('"fc"', 'default fixed<10,4>'),
   ]);
   expect(['weight', 'bias', 'accum', 'result'].map((r) => typeOf(out.op('fc'), r))).toEqual([
     'fixed<10,4>',
@@ -40,6 +40,11 @@ test('of equally specific rules the later wins, and a pattern beats an op kind',
     rule('*c', 'weight fixed<6,1>'),
   ]);
   expect(typeOf(out.op('fc'), 'weight')).toBe('fixed<6,1>');
+});
+
+test('of equally specific attributes the later wins, and a more specific earlier one beats it', () => {
+  const out = resolved([rule('dense', 'reuse = 2'), rule('dense', 'reuse = 3'), rule('*', 'reuse = 6')]);
+  expect(out.op('fc').attrs.reuse).toBe(3);
 });
 
 test('what stands at the op beats patterns, and only its name beats that', () => {
