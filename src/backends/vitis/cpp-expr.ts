@@ -150,8 +150,6 @@ export class ExprEmitter {
 
   #divide(e: Extract<Expr, { kind: 'divc' }>): ExprText {
     const { width, signed } = e.type;
-    // A divisor beyond every code leaves 0 for all of them.
-    if (e.by >= 1n << BigInt(width)) return number(cppConstant(0n, plain(e.type)));
     const bits = e.by.toString(2).length;
     const by =
       e.by < 1n << 31n

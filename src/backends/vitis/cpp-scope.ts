@@ -3,8 +3,8 @@
 import { CompilerBug } from '#ir/errors';
 import { printType } from '#ir/fixed/text';
 import { type FixedType, sameType } from '#ir/fixed/type';
-import type { Kernel } from '#ir/kernel/kernel';
-import { walkKernel } from '#ir/kernel/walk';
+import type { Kernel, Stmt } from '#ir/kernel/kernel';
+import { walkStmts } from '#ir/kernel/walk';
 import { cppType } from './cpp-text.ts';
 import type { NameScope } from './names.ts';
 
@@ -22,6 +22,12 @@ export interface Token {
   readonly lanes: number;
 }
 
+/** A kernel as others call it; with a stride if it keeps state. */
+export interface Callee {
+  readonly cpp: string;
+  readonly stride?: number;
+}
+
 export class KernelScope {
   readonly names: NameScope;
   readonly #cpp = new Map<string, string>();
@@ -32,15 +38,16 @@ export class KernelScope {
   #target: Variable | undefined;
   readonly streams = new Map<string, Token>();
   readonly used: ReadonlySet<string>;
-  /** C++ names of the kernels this one may call, with their template argument when they keep state. */
-  readonly callees: ReadonlyMap<string, string>;
+  readonly callees: ReadonlyMap<string, Callee>;
+  /** Calls so far of kernels that keep state. */
+  #stateSites = 0;
 
-  constructor(kernel: Kernel, names: NameScope, callees: ReadonlyMap<string, string>) {
+  constructor(kernel: Kernel, names: NameScope, callees: ReadonlyMap<string, Callee>) {
     this.names = names;
     for (const own of ['lane', 'INSTANCE', 'i0', 'i1', 'i2', 'i3', 'i4', 'i5', 'i6', 'i7'])
       names.reserve(own);
     this.callees = callees;
-    this.used = usedNames(kernel);
+    this.used = usedNames(kernel.body, true);
   }
 
   /** The identifier of an IR name; one IR name has one identifier in the whole kernel. */
@@ -68,6 +75,15 @@ export class KernelScope {
     const found = this.streams.get(name);
     if (!found) throw new CompilerBug(`kernel uses undeclared stream "${name}"`);
     return found;
+  }
+
+  /** What a call statement writes before its arguments. Each call site of a kernel has its own state. */
+  calleeText(kernel: string): string {
+    const callee = this.callees.get(kernel);
+    if (!callee) throw new CompilerBug(`kernel calls "${kernel}", which does not stand before it`);
+    if (callee.stride === undefined) return callee.cpp;
+    this.#stateSites++;
+    return `${callee.cpp}<INSTANCE * ${callee.stride} + ${this.#stateSites}>`;
   }
 
   setCount(index: string, count: number): void {
@@ -121,10 +137,13 @@ export class KernelScope {
   }
 }
 
-/** Every name the body reads or writes; a declaration alone is no use. */
-function usedNames(kernel: Kernel): ReadonlySet<string> {
+/** Every name the statements read or, for the outside of a kernel, write; a declaration alone is no use. */
+export function usedNames(body: readonly Stmt[], writing: boolean): ReadonlySet<string> {
   const used = new Set<string>();
-  walkKernel(kernel, {
+  const written = (name: string): void => {
+    if (writing) used.add(name);
+  };
+  walkStmts(body, {
     expr: (e) => {
       if (e.kind === 'load') used.add(e.buffer);
       if (e.kind === 'local') used.add(e.name);
@@ -134,10 +153,13 @@ function usedNames(kernel: Kernel): ReadonlySet<string> {
       if (i.kind === 'var') used.add(i.name);
     },
     stmt: (s) => {
-      if (s.kind === 'store' || s.kind === 'accumulate' || s.kind === 'reduce') used.add(s.target.buffer);
-      if (s.kind === 'read') used.add(s.stream).add(s.into.buffer);
+      if (s.kind === 'store' || s.kind === 'accumulate' || s.kind === 'reduce') written(s.target.buffer);
+      if (s.kind === 'read') {
+        used.add(s.stream);
+        written(s.into.buffer);
+      }
       if (s.kind === 'write') used.add(s.stream).add(s.from.buffer);
-      if (s.kind === 'reset') used.add(s.state);
+      if (s.kind === 'reset') written(s.state);
       if (s.kind === 'call') for (const a of s.args) used.add(a);
     },
   });

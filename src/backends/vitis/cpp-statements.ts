@@ -3,7 +3,7 @@ import type { Expr } from '#ir/kernel/expr';
 import type { ElementRef, Stmt, Storage } from '#ir/kernel/kernel';
 import { ExprEmitter } from './cpp-expr.ts';
 import { bindingPragma, loopPragma } from './cpp-pragmas.ts';
-import type { KernelScope } from './cpp-scope.ts';
+import { type KernelScope, usedNames } from './cpp-scope.ts';
 import { commentText, cppConstant, cppShape, cppType } from './cpp-text.ts';
 import { readLines, writeLines } from './cpp-tokens.ts';
 
@@ -26,7 +26,7 @@ export class StatementEmitter {
   }
 
   list(body: readonly Stmt[]): readonly string[] {
-    return body.flatMap((s) => this.#stmt(s));
+    return body.flatMap((s, n) => this.#stmt(s, body.slice(n + 1)));
   }
 
   /** A nested block: what it declares ends with it. */
@@ -40,13 +40,14 @@ export class StatementEmitter {
     return `${this.#scope.cpp(label)}: for (int ${i} = 0; ${i} < ${count}; ${i}++)`;
   }
 
-  #stmt(s: Stmt): readonly string[] {
+  /** `rest` follows in the same block. */
+  #stmt(s: Stmt, rest: readonly Stmt[]): readonly string[] {
     const e = this.#exprs;
     switch (s.kind) {
       case 'decl':
-        return this.#decl(s.storage);
+        return this.#decl(s.storage, rest);
       case 'let':
-        return this.#let(s);
+        return this.#let(s, rest);
       case 'for':
         return this.#block(this.#loop(s.label, s.index, s.count), loopPragma(s.mode), () => {
           this.#scope.setCount(s.index, s.count);
@@ -66,7 +67,7 @@ export class StatementEmitter {
         return this.#if(s);
       case 'call': {
         const args = s.args.map((a) => this.#scope.cpp(a));
-        return [`${this.#scope.callees.get(s.kernel) ?? s.kernel}(${args.join(', ')});`];
+        return [`${this.#scope.calleeText(s.kernel)}(${args.join(', ')});`];
       }
       case 'reset':
         return this.#reset(s.state);
@@ -86,7 +87,7 @@ export class StatementEmitter {
     return this.#scope.storingTo(target.buffer, () => this.#exprs.value(value));
   }
 
-  #decl(s: Storage): readonly string[] {
+  #decl(s: Storage, rest: readonly Stmt[]): readonly string[] {
     const scope = this.#scope;
     const type = scope.names.fresh(scope.cpp(s.name), 't');
     const v = scope.declare(s.name, s.type, s.dims, type);
@@ -96,21 +97,21 @@ export class StatementEmitter {
       `typedef ${cppType(s.type)} ${type};`,
       `${s.kind === 'state' ? 'static ' : ''}${type} ${v.cpp}${dimsText(s.dims)};`,
       ...s.bindings.map((b) => bindingPragma(v.cpp, b)),
-      ...this.#unused(s.name),
+      ...this.#unused(s.name, rest),
     ];
   }
 
   /** Says to the compiler that a variable nobody reads is meant. */
-  #unused(name: string): readonly string[] {
-    return this.#scope.used.has(name) ? [] : [`(void)${this.#scope.cpp(name)};`];
+  #unused(name: string, rest: readonly Stmt[]): readonly string[] {
+    return usedNames(rest, false).has(name) ? [] : [`(void)${this.#scope.cpp(name)};`];
   }
 
-  #let(s: Extract<Stmt, { kind: 'let' }>): readonly string[] {
+  #let(s: Extract<Stmt, { kind: 'let' }>, rest: readonly Stmt[]): readonly string[] {
     const flag = this.#exprs.isBool(s.value);
     const value = flag ? this.#exprs.condition(s.value) : this.#exprs.value(s.value);
     this.#scope.setFlag(s.name, flag);
     const type = flag ? 'bool' : cppShape(s.value.type);
-    return [`const ${type} ${this.#scope.cpp(s.name)} = ${value};`, ...this.#unused(s.name)];
+    return [`const ${type} ${this.#scope.cpp(s.name)} = ${value};`, ...this.#unused(s.name, rest)];
   }
 
   #if(s: Extract<Stmt, { kind: 'if' }>): readonly string[] {
