@@ -51,8 +51,9 @@ function strictView<T>(value: T, path: string): T {
   if (typeof value !== 'object' || value === null) return value;
   const inner = Object.fromEntries(Object.entries(value).map(([k, v]) => [k, strictView(v, `${path}.${k}`)]));
   const check = (key: string | symbol): void => {
-    // Handlebars itself asks every context for these.
-    if (typeof key === 'symbol' || key === 'then' || key === 'toHTML' || Object.hasOwn(inner, key)) return;
+    // Handlebars prints the context when it complains.
+    if (typeof key === 'symbol' || key === 'toString' || key === 'valueOf' || Object.hasOwn(inner, key))
+      return;
     throw new CompilerBug(`template asks for "${path}.${key}", which its view does not have`);
   };
   return new Proxy(inner, {

@@ -5,7 +5,7 @@ import type { Kernel, Param } from '#ir/kernel/kernel';
 import { walkKernel } from '#ir/kernel/walk';
 import { printLocation } from '#ir/location';
 import { bindingPragma, functionPragmas } from './cpp-pragmas.ts';
-import { KernelScope } from './cpp-scope.ts';
+import { type Callee, KernelScope } from './cpp-scope.ts';
 import { dimsText, indent, StatementEmitter } from './cpp-statements.ts';
 import { commentText, cppType } from './cpp-text.ts';
 import { NameScope } from './names.ts';
@@ -14,8 +14,9 @@ export interface KernelText {
   readonly kernel: Kernel;
   /** Identifier of the function. */
   readonly name: string;
-  /** It or a kernel it calls keeps state: a template over the instance, called `name<0>(…)`, `name<1>(…)`. */
+  /** It or a kernel it calls keeps state: a template over an instance number, called as `callText` says. */
   readonly stateful: boolean;
+  readonly stride: number;
   readonly text: string;
 }
 
@@ -31,6 +32,24 @@ export function statefulKernels(kernels: readonly Kernel[]): ReadonlySet<string>
     });
   }
   return found;
+}
+
+/** Most call sites of stateful kernels in one kernel, and one more. */
+function stateStride(kernels: readonly Kernel[], stateful: ReadonlySet<string>): number {
+  const sites = kernels.map((k) => {
+    let count = 0;
+    walkKernel(k, { stmt: (s) => (s.kind === 'call' && stateful.has(s.kernel) ? count++ : undefined) });
+    return count;
+  });
+  return Math.max(0, ...sites) + 1;
+}
+
+/**
+ * How instance `n` calls the kernel. Instances get multiples of the stride, call sites below an instance x get
+ * x * stride + 1, + 2, …: every path of calls has a number, and so a state, of its own.
+ */
+export function callText(k: KernelText, n: number): string {
+  return k.stateful ? `${k.name}<${n * k.stride}>` : k.name;
 }
 
 function paramText(p: Param, name: string, type: string): string {
@@ -52,7 +71,7 @@ function emitKernel(
   name: string,
   global: NameScope,
   stateful: boolean,
-  callees: ReadonlyMap<string, string>,
+  callees: ReadonlyMap<string, Callee>,
 ): string {
   const typedefs = kernel.params.map((p) => {
     const typedef = global.fresh(`${name}_${p.name}`, 't');
@@ -98,14 +117,18 @@ function emitKernel(
  */
 export function kernelTexts(kernels: readonly Kernel[], global: NameScope): readonly KernelText[] {
   const stateful = statefulKernels(kernels);
+  const stride = stateStride(kernels, stateful);
   const names = new Map(kernels.map((k) => [k.name, global.fresh(k.name)] as const));
-  const calls = new Map(
-    kernels.map((k) => [k.name, `${names.get(k.name)}${stateful.has(k.name) ? '<INSTANCE>' : ''}`] as const),
+  const callees = new Map(
+    kernels.map((k): [string, Callee] => {
+      const cpp = names.get(k.name)!;
+      return [k.name, stateful.has(k.name) ? { cpp, stride } : { cpp }];
+    }),
   );
   return kernels.map((kernel) => {
     const name = names.get(kernel.name)!;
-    const text = emitKernel(kernel, name, global, stateful.has(kernel.name), calls);
-    return { kernel, name, stateful: stateful.has(kernel.name), text };
+    const text = emitKernel(kernel, name, global, stateful.has(kernel.name), callees);
+    return { kernel, name, stateful: stateful.has(kernel.name), stride, text };
   });
 }
 

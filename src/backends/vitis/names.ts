@@ -51,11 +51,6 @@ export class NameScope {
     }
   }
 
-  /** A scope inside the top function, whose names show in RTL. */
-  inner(): NameScope {
-    return new NameScope(this.#taken);
-  }
-
   /** A scope inside a function, which shadows none of these names and keeps its own to itself. */
   local(): NameScope {
     return new NameScope(this.#taken, 'local');

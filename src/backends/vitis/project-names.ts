@@ -1,5 +1,5 @@
-// The C++ names of everything in a design. One scope for what stands at file scope (top, kernels, constants,
-// types), one inside the top function (ports, channels), so that no graph name can collide with another.
+// The C++ names of everything in a design, from one scope: top, kernels, constants, types, and the ports and
+// channels that stand among them inside the top function and the testbench.
 import type { Design } from '#ir/design/design';
 import { CompilerBug } from '#ir/errors';
 import { type KernelText, kernelTexts } from './kernel-cpp.ts';
@@ -19,11 +19,25 @@ export interface ProjectNames {
   readonly channels: ReadonlyMap<string, Named>;
   readonly roms: ReadonlyMap<string, Named>;
   readonly kernels: ReadonlyMap<string, KernelText>;
-  /** Further names inside the top function. */
-  readonly inside: NameScope;
-  /** Further names at file scope. */
-  readonly outside: NameScope;
+  /** For further names. */
+  readonly scope: NameScope;
 }
+
+/** Files of the project, and variables and functions of its testbench and top function. */
+const OWN = [
+  'types',
+  'kernels',
+  'weights',
+  'i',
+  't',
+  'lane',
+  'step',
+  'steps',
+  'values',
+  'expected',
+  'run',
+  'fail',
+];
 
 function unique(what: string, names: readonly string[]): void {
   if (new Set(names).size !== names.length) throw new CompilerBug(`design has two ${what} of one name`);
@@ -42,24 +56,21 @@ export function projectNames(design: Design): ProjectNames {
     'kernels',
     design.kernels.map((k) => k.name),
   );
-  const outside = new NameScope();
-  const top = outside.fresh(design.name);
-  // Files and macros of the project itself.
-  for (const own of ['types', 'kernels', 'weights', `${top}_test`]) outside.reserve(own);
-  const kernels = new Map(kernelTexts(design.kernels, outside).map((k) => [k.kernel.name, k] as const));
+  const scope = new NameScope(OWN);
+  const top = scope.fresh(design.name);
+  const kernels = new Map(kernelTexts(design.kernels, scope).map((k) => [k.kernel.name, k] as const));
   const roms = new Map(
     design.roms.map((r) => {
-      const name = outside.fresh(r.name);
-      return [r.name, { name, type: outside.fresh(name, 't'), token: '' }] as const;
+      const name = scope.fresh(r.name);
+      return [r.name, { name, type: scope.fresh(name, 't'), token: '' }] as const;
     }),
   );
-  const inside = outside.inner();
   const signal = (raw: string): Named => {
-    const name = inside.fresh(raw);
-    const type = outside.fresh(name, 't');
-    return { name, type, token: outside.fresh(name, 'token_t') };
+    const name = scope.fresh(raw);
+    const type = scope.fresh(name, 't');
+    return { name, type, token: scope.fresh(name, 'token_t') };
   };
   const ports = new Map(design.ports.map((p) => [p.name, signal(p.name)] as const));
   const channels = new Map(design.channels.map((c) => [c.name, signal(c.name)] as const));
-  return { top, ports, channels, roms, kernels, inside, outside };
+  return { top, ports, channels, roms, kernels, scope };
 }

@@ -40,7 +40,7 @@ const LIBRARY = words(`
   mktime time memchr memcmp memcpy memmove memset strcat strchr strcmp strcpy strlen strncpy strstr strtok fopen fclose
   fread fwrite printf puts putchar remove rename scanf sprintf sscanf tmpfile tmpnam ungetc read write open close link
   unlink pipe sleep alarm access dup select send recv bind connect listen accept socket index rindex ffs stat times
-  sync truncate brk std hls ops burin pack token_t min max linux unix major minor makedev i386`);
+  sync truncate brk std hls ops burin pack token min max linux unix major minor makedev i386`);
 
 /** Names a file may not have on Windows. */
 const DEVICES =

@@ -9,6 +9,7 @@ import { checkArgument } from './argument-check.ts';
 import { bindingPragma, pipelinePragma } from './cpp-pragmas.ts';
 import { dimsText, indent } from './cpp-statements.ts';
 import { commentText } from './cpp-text.ts';
+import { callText } from './kernel-cpp.ts';
 import type { ProjectNames } from './project-names.ts';
 
 type Nested = Exclude<Region, { kind: 'instance' }>;
@@ -131,7 +132,7 @@ export class TopEmitter {
     const calls = region.body.flatMap((r) => {
       if (r.kind === 'instance') return ['', ...this.#call(r.instance)];
       const outer = [...regionUses(r)].filter((s) => !hidden.has(s));
-      const nested = this.#names.outside.fresh(`${name}_${r.kind}`);
+      const nested = this.#names.scope.fresh(`${name}_${r.kind}`);
       this.#function(nested, r, outer, []);
       return ['', `${nested}(${outer.map((s) => this.#cppName(s)).join(', ')});`];
     });
@@ -164,8 +165,7 @@ export class TopEmitter {
       return this.#argument(argument);
     });
     const source = commentText(`${instance.layer}: ${printLocation(instance.source)}`);
-    const call = `${text.name}${text.stateful ? `<${this.#instances}>` : ''}`;
-    this.#instances++;
+    const call = callText(text, this.#instances++);
     return [`// ${source}`, `${call}(${args.join(', ')});`];
   }
 

@@ -2,7 +2,7 @@
 // and, for simulation, an array of doubles from which the fixed-point one is filled at start: g++ reads a hundred
 // thousand doubles at once, where as many constructor calls would take it half a minute.
 import type { Rom } from '#ir/design/design';
-import { codeAt } from '#ir/fixed/codes';
+import type { Codes } from '#ir/fixed/codes';
 import { commentText, cppType, decimalLiteral, hasDecimals, wordLiterals } from './cpp-text.ts';
 import type { Named } from './project-names.ts';
 
@@ -10,17 +10,23 @@ const PER_LINE = 16;
 
 /** Literals of all codes; equal codes share one string. */
 function literals(rom: Rom, type: string): readonly string[] {
-  const known = new Map<number | bigint, string>();
   const decimals = hasDecimals(rom.type);
-  return Array.from(rom.codes as ArrayLike<number | bigint>, (code) => {
-    const found = known.get(code);
-    if (found !== undefined) return found;
-    const text = decimals
+  const literal = (code: number | bigint): string =>
+    decimals
       ? decimalLiteral(Number(code), rom.type)
       : `ops::words<${type} >(${wordLiterals(BigInt(code), rom.type.width)})`;
-    known.set(code, text);
-    return text;
-  });
+  const known = new Map<number | bigint, string>();
+  const out = new Array<string>(rom.codes.length);
+  for (let i = 0; i < out.length; i++) {
+    const code = rom.codes[i]!;
+    let text = known.get(code);
+    if (text === undefined) {
+      text = literal(code);
+      known.set(code, text);
+    }
+    out[i] = text;
+  }
+  return out;
 }
 
 /** The inside of an initialiser, braces around each row. */
@@ -45,9 +51,9 @@ function initialiser(values: readonly string[], dims: readonly number[], from: n
   return lines;
 }
 
-function zeros(rom: Rom): number {
+function nonZero(codes: Codes): number {
   let count = 0;
-  for (let i = 0; i < rom.codes.length; i++) if (codeAt(rom.codes, i) === 0n) count++;
+  for (let i = 0; i < codes.length; i++) if (Number(codes[i]) !== 0) count++;
   return count;
 }
 
@@ -57,7 +63,7 @@ export function romHeader(rom: Rom, { name, type }: Named): string {
   const values = literals(rom, type);
   const shape = rom.dims.length === 0 ? 'one value' : `${rom.dims.join(' x ')} values`;
   const head = [
-    `// ${commentText(rom.doc)}: ${shape}, ${values.length - zeros(rom)} of them not zero.`,
+    `// ${commentText(rom.doc)}: ${shape}, ${nonZero(rom.codes)} of them not zero.`,
     `#ifndef ${guard}`,
     `#define ${guard}`,
     '',
