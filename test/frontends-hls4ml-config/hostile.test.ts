@@ -1,7 +1,8 @@
 // Texts that are no configuration or want to exhaust the machine. The fault guarded against is a crash (a stack that
 // overflows inside the YAML library can end the process), a hang, or memory out of proportion.
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { read, tell, told } from './fixtures.ts';
+import { hls, problems, read, tell, told } from './fixtures.ts';
 
 const repeat = (n: number, line: (i: number) => string): string =>
   Array.from({ length: n }, (_, i) => line(i)).join('\n');
@@ -20,7 +21,7 @@ describe('bounds', () => {
     ['a long name', `KerasH5: a\n${'x'.repeat(100_000)}: 1`],
     ['a long value', `KerasH5: ${'x'.repeat(100_000)}`],
     ['a large file', repeat(70_000, (i) => `key_number_${i}: 1`)],
-    ['many values', `KerasH5: a\nInputShape:\n${'- 1\n'.repeat(60_000)}`],
+    ['many values', `KerasH5: a\nInputShape:\n${'- 1\n'.repeat(51_000)}`],
     [
       'an alias bomb',
       `a0: &a0 [1,1,1]\n${repeat(30, (i) => `a${i + 1}: &a${i + 1} [*a${i},*a${i},*a${i},*a${i}]`)}`,
@@ -58,7 +59,24 @@ test.each([
 });
 
 test('no shape of value crashes any level', () => {
-  const shapes = ['null', '1', 'true', 'x', '[1]', '{a: 1}', '{}', '[]', '"; exec rm"', '!tag x'];
+  const shapes = [
+    'null',
+    '1',
+    'true',
+    'x',
+    '[1]',
+    '{a: 1}',
+    '{}',
+    '[]',
+    '"; exec rm"',
+    '!tag x',
+    '!!set {a}',
+    '!!omap [a: 1]',
+    '!!binary aGk=',
+    '!!python/tuple [1, 2]',
+    '2020-01-01',
+    '"\\0"',
+  ];
   const holes = [
     'KerasH5: #',
     'Part: #',
@@ -117,4 +135,51 @@ test('names that YAML 1.1 takes for other things stay names', () => {
   const text = 'KerasH5: a\nBackend: Vitis\nHLSConfig: {LayerName: {on: {}, 1_000: {}, 0x10: {}, ~: {}}}\n';
   const names = read(text).config!.sections.map(({ scope }) => (scope.level === 'Model' ? '' : scope.name));
   expect(names).toEqual(['on', '1_000', '0x10', '~']);
+});
+
+test('a damaged file gives diagnostics, whatever the damage', () => {
+  const whole = hls(
+    '  Model: {Precision: {default: "fixed<16,6>"}, ReuseFactor: 2}\n  LayerName:\n    dense_1: &d\n      Precision: {weight: "fixed<8,2>"}\n    sig: {<<: *d, table_t: auto}\n',
+  );
+  fc.assert(
+    fc.property(
+      fc.nat(whole.length),
+      fc.nat(20),
+      fc.constantFrom(
+        '',
+        ' ',
+        '\n',
+        ':',
+        '- ',
+        '&',
+        '*',
+        '!',
+        '[',
+        '}',
+        '"',
+        '#',
+        '|',
+        '%',
+        '? ',
+        '\t',
+        '\0',
+        '\u2028',
+        'é',
+      ),
+      (at, cut, insert) => {
+        const text = whole.slice(0, at) + insert + whole.slice(at + cut);
+        for (const d of problems(text)) expect(d.code).toMatch(/^BN2\d\d$/);
+      },
+    ),
+    { numRuns: 400, seed: 7 },
+  );
+});
+
+test('tags are passed over', () => {
+  const { config, diagnostics } = read("KerasModel: !keras_model 'a/m.h5'\nBackend: !!str Vitis\n");
+  expect(diagnostics).toEqual([]);
+  expect(config?.kerasModel).toEqual({
+    value: 'a/m.h5',
+    origin: { kind: 'text', file: 'c.yml', start: { line: 1, column: 26 }, end: { line: 1, column: 34 } },
+  });
 });

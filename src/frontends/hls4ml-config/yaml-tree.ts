@@ -1,5 +1,5 @@
 // YAML text to a small tree in which every key and value knows its place. Aliases and merge keys are written out,
-// everything is bounded, so the readers behind this file see only finite mappings, lists and scalars.
+// tags (`!keras_model 'path'`) are passed over, everything is bounded, so the readers behind this file see only finite mappings, lists and scalars.
 import {
   type Document,
   isAlias,
@@ -24,8 +24,6 @@ export interface ScalarTree {
   readonly value: string | number | boolean | null;
   /** As written, without quotes. */
   readonly text: string;
-  /** `!keras_model` and the like; undefined for plain values. */
-  readonly tag: string | undefined;
   readonly at: Location;
 }
 
@@ -115,14 +113,14 @@ class Walker {
       this.diagnostics.push(
         diagnose(configMessages.yamlSyntax, { file: this.file, why }, { at: this.at(node) }),
       );
-      return { kind: 'scalar', value: null, text: '', tag: undefined, at: this.at(node) };
+      return { kind: 'scalar', value: null, text: '', at: this.at(node) };
     }
     if (isMap(node)) return { kind: 'map', entries: this.entries(node.items, depth), at: this.at(node) };
     if (isSeq(node)) {
       return { kind: 'seq', items: node.items.map((item) => this.tree(item, depth + 1)), at: this.at(node) };
     }
     if (isScalar(node)) return this.scalar(node);
-    return { kind: 'scalar', value: null, text: '', tag: undefined, at: this.start() };
+    return { kind: 'scalar', value: null, text: '', at: this.start() };
   }
 
   private entries(pairs: readonly Pair[], depth: number): readonly MapEntry[] {
@@ -148,7 +146,7 @@ class Walker {
         const node = value ?? undefined;
         const tree: Tree =
           node === undefined
-            ? { kind: 'scalar', value: null, text: '', tag: undefined, at: keyAt }
+            ? { kind: 'scalar', value: null, text: '', at: keyAt }
             : this.tree(node, depth + 1);
         found.set(name, { key: name, keyAt, value: tree });
       }
@@ -165,8 +163,7 @@ class Walker {
         : raw === null
           ? null
           : textOf(node);
-    const custom = node.tag && !node.tag.startsWith('tag:yaml.org,2002:') ? node.tag : undefined;
-    return { kind: 'scalar', value, text: textOf(node), tag: custom, at: this.at(node) };
+    return { kind: 'scalar', value, text: textOf(node), at: this.at(node) };
   }
 
   private at(node: Node | null | undefined): Location {
