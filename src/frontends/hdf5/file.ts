@@ -64,12 +64,6 @@ function isNumbers(value: unknown): value is Numbers {
   return ArrayBuffer.isView(value) && !(value instanceof DataView);
 }
 
-/** The library hands out the file's bytes as if they were little-endian. */
-function swapBytes(value: ArrayBufferView, size: number): void {
-  const bytes = new Uint8Array(value.buffer, value.byteOffset, value.byteLength);
-  for (let at = 0; at < bytes.length; at += size) bytes.subarray(at, at + size).reverse();
-}
-
 function toDoubles(values: Numbers, path: string): Float64Array {
   if (values instanceof BigInt64Array || values instanceof BigUint64Array) {
     return Float64Array.from(values as BigInt64Array, (v: bigint | number) => {
@@ -102,21 +96,17 @@ class OpenDataset implements Hdf5Dataset {
   }
 
   read(): Float64Array {
-    const meta = this.dataset.metadata;
     const wanted = this.shape.reduce((a, b) => a * b, 1);
     if (!this.readable) throw new Hdf5ReadError(`${this.path}: values of type ${this.type} are not read`);
     if (wanted > MAX_ELEMENTS)
       throw new Hdf5ReadError(`${this.path}: ${wanted} values, more than ${MAX_ELEMENTS}`);
     if (wanted === 0) return new Float64Array(0);
+    // The library converts to the machine's byte order.
     const raw: unknown = guard(this.path, () => this.dataset.value);
-    if (typeof raw === 'number' || typeof raw === 'bigint') {
-      // A scalar comes unwrapped, and therefore in the library's byte order only.
-      if (meta.littleEndian || meta.size === 1) return Float64Array.of(Number(raw));
-      throw new Hdf5ReadError(`${this.path}: big-endian scalars are not read`);
-    }
+    if (typeof raw === 'number') return Float64Array.of(raw);
+    if (typeof raw === 'bigint') return toDoubles(BigInt64Array.of(raw), this.path);
     if (!isNumbers(raw) || raw.length !== wanted)
       throw new Hdf5ReadError(`${this.path}: does not hold ${wanted} numbers`);
-    if (!meta.littleEndian) swapBytes(raw as unknown as ArrayBufferView, meta.size);
     return toDoubles(raw, this.path);
   }
 }

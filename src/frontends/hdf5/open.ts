@@ -4,6 +4,7 @@
 import { frontendsMessages } from '#ir/diagnostics/catalogue/frontends';
 import { type Diagnostic, diagnose, failed, ok, type Result } from '#ir/diagnostics/diagnostic';
 import { guard, type Hdf5File, Hdf5ReadError, viewOf } from './file.ts';
+import { hasEndlessHeap } from './heap-check.ts';
 import { guessWhatItIs, hasHdf5Signature } from './signature.ts';
 
 /** 1 GiB */
@@ -24,6 +25,10 @@ export async function openHdf5(bytes: Uint8Array, name: string): Promise<Result<
   }
   if (!hasHdf5Signature(bytes)) {
     return failed([diagnose(frontendsMessages.notHdf5, { file: name, why: guessWhatItIs(bytes) })]);
+  }
+  if (hasEndlessHeap(bytes)) {
+    const why = 'a heap of texts in it is damaged';
+    return failed([diagnose(frontendsMessages.hdf5Corrupt, { file: name, why })]);
   }
   const h5 = await import('h5wasm');
   const library = await h5.ready;
