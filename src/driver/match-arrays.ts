@@ -56,6 +56,7 @@ export function matchArrays(
   if (hasErrors(diagnostics)) return failed(diagnostics);
   const samples = used[0]?.shape[0] ?? 0;
   const uneven = used.filter((a) => a.shape[0] !== samples);
+  if (uneven.length === 0 && samples === 0) return failed([diagnose(enginesMessages.noSamples, { file })]);
   if (uneven.length === 0) return ok({ samples, arrays: used.map((a) => a.data) });
   return failed(
     uneven.map((a) =>

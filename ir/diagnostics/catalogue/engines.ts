@@ -68,4 +68,10 @@ export const enginesMessages = {
     'An outside program that Burin needs for this command did not start or did not finish in time. What it said is ' +
       'given below.',
   ),
+  noSamples: message<{ readonly file: string }>(
+    'BN619',
+    'error',
+    (h) => `"${h.file}" holds no sample`,
+    'The first axis of each array counts samples, and it is 0 here: there is nothing to emulate or to test with.',
+  ),
 } as const satisfies Readonly<Record<string, MessageSpec<never>>>;
