@@ -58,5 +58,5 @@ export function readArrays(bytes: Uint8Array, file: string, name: string): Resul
 export function writeNpz(arrays: Arrays): Uint8Array {
   const files = Object.fromEntries([...arrays].map(([name, array]) => [`${name}.npy`, writeNpy(array)]));
   // Zip dates are local time: this one reads 1980-01-01 00:00 in every time zone.
-  return zipSync(files, { mtime: new Date(1980, 0, 1), level: 6 });
+  return zipSync(files, { mtime: new Date(1980, 0, 1), level: 4 });
 }

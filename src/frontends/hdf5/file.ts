@@ -104,7 +104,8 @@ class OpenDataset implements Hdf5Dataset {
     // The library converts to the machine's byte order.
     const raw: unknown = guard(this.path, () => this.dataset.value);
     if (typeof raw === 'number') return Float64Array.of(raw);
-    if (typeof raw === 'bigint') return toDoubles(BigInt64Array.of(raw), this.path);
+    if (typeof raw === 'bigint')
+      return toDoubles(raw < 0n ? BigInt64Array.of(raw) : BigUint64Array.of(raw), this.path);
     if (!isNumbers(raw) || raw.length !== wanted)
       throw new Hdf5ReadError(`${this.path}: does not hold ${wanted} numbers`);
     return toDoubles(raw, this.path);
