@@ -20,7 +20,8 @@ function halfToEven(x: number): number {
 export function quantize(value: number, width: number, int: number, how: Quantizer = {}): number {
   const scale = 2 ** (width - int);
   const x = value * scale;
-  const whole = how.rounding === 'rnd_conv' ? halfToEven(x) : Math.floor(how.rounding === 'rnd' ? x + 0.5 : x);
+  const whole =
+    how.rounding === 'rnd_conv' ? halfToEven(x) : Math.floor(how.rounding === 'rnd' ? x + 0.5 : x);
   const signed = how.signed ?? true;
   const low = signed ? -(2 ** (width - 1)) : 0;
   const high = low + 2 ** width - 1;

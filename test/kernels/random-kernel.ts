@@ -1,6 +1,6 @@
 // Random kernels that the verifier accepts: every statement and expression the IR has, widths 1 to 80, points on
 // both sides of the code, all modes. A kernel comes with its callees first; the last one is the one to run.
-import { type FixedType, fixed, shapeOf, ufixed } from '#ir/fixed/type';
+import { type FixedType, fixed, ROUNDINGS, shapeOf, ufixed } from '#ir/fixed/type';
 import { compare, exact, indexValue } from '#ir/kernel/expr';
 import { iadd, ilit, imod, ivar } from '#ir/kernel/index-expr';
 import {
@@ -204,8 +204,8 @@ class KernelMaker {
       index,
       count,
       value: this.#make.expr(2, { ...s, loops: [...s.loops, { name: index, count }] }),
-      // The target's shape under other modes: what fits exactly yet rounds in its own way.
-      type: rng.chance(0.5) ? target.type : { ...rng.type(), ...shapeOf(target.type), satBits: 0 },
+      // The target's shape under another rounding: what fits exactly yet rounds in its own way.
+      type: { ...target.type, rounding: rng.pick(ROUNDINGS) },
     };
   }
 
