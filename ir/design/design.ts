@@ -46,6 +46,8 @@ export interface Port {
   readonly lanes: number;
   readonly shape: readonly number[];
   readonly protocol: 'axis' | 'ap_vld';
+  /** How emulation turns a float into a value of an input port (attribute `from_float` of the op). */
+  readonly fromFloat: 'exact' | 'ap_int';
   /** FIFO depth of a stream port. */
   readonly depth: number;
   /** The graph value that enters or leaves here. */

@@ -32,6 +32,14 @@ describe('text of kernels', () => {
     expect(parsed(printed)).toEqual(kernels);
   });
 
+  it('is what the README shows', () => {
+    const readme = readFileSync(resolve(FOLDER, '../../ir/kernel/README.md'), 'utf8');
+    const block = /```kn\n([\s\S]*?)```/.exec(readme)![1]!;
+    const kernels = parsed(block);
+    expect(verifyKernels(kernels)).toEqual([]);
+    expect(printKernels(kernels)).toBe(block);
+  });
+
   it('reads back 400 random kernels, which all verify', () => {
     for (let seed = 1; seed <= 400; seed++) {
       const { kernels } = randomProgram(seed);
