@@ -37,6 +37,7 @@ function port(name: string, dir: 'in' | 'out', kind: 'stream' | 'array', size: n
     lanes,
     shape: [size],
     protocol: kind === 'stream' ? 'axis' : 'ap_vld',
+    fromFloat: 'exact',
     depth: 1,
     value: name,
     bindings:

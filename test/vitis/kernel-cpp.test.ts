@@ -58,7 +58,7 @@ void dense(
     #pragma HLS ARRAY_PARTITION variable=xv type=complete dim=0
     typedef ap_fixed<20, 8, AP_RND_CONV, AP_SAT> acc_t;
     acc_t acc;
-    const ops::pack<xv_t, 2> x_token = x.read();
+    const ops::pack<dense_x_t, 2> x_token = x.read();
     unpack_x: for (int lane = 0; lane < 2; lane++) {
         #pragma HLS UNROLL
         xv[lane] = x_token[lane];
@@ -71,7 +71,7 @@ void dense(
     typedef ap_fixed<16, 6> yv_t;
     yv_t yv;
     yv = yv_t(acc);
-    ops::pack<yv_t, 1> y_token;
+    ops::pack<dense_y_t, 1> y_token;
     y_token[0] = yv;
     y.write(y_token);
 }

@@ -130,7 +130,7 @@ describe('hostile names', () => {
     };
     const ports = d.ports.map((p) => ({ ...p, name: p.name === 'x' ? 'values' : 'values_t' }));
     const names = emitProject({ ...d, ports, top }).ports;
-    expect(names.get('values')).toBe('values_2');
+    expect(names.get('values')).toBe('values_v');
     expect(new Set(names.values()).size).toBe(2);
   });
 

@@ -18,6 +18,8 @@ export interface Variable {
 
 export interface Token {
   readonly cpp: string;
+  /** The typedef of one value. */
+  readonly typedef: string;
   readonly type: FixedType;
   readonly lanes: number;
 }

@@ -61,7 +61,7 @@ export function readLines(
   const token = scope.names.fresh(`${s.cpp}_token`);
   const label = scope.names.fresh(`unpack_${s.cpp}`);
   return [
-    `const ops::pack<${scope.typeName(s.type)}, ${s.lanes}> ${token} = ${s.cpp}.read();`,
+    `const ops::pack<${s.typedef}, ${s.lanes}> ${token} = ${s.cpp}.read();`,
     `${label}: for (int lane = 0; lane < ${s.lanes}; lane++) {`,
     `    #pragma HLS UNROLL`,
     `    ${laneElement(into, 'lane', s.lanes, scope, exprs)} = ${token}[lane];`,
@@ -77,7 +77,7 @@ export function writeLines(
 ): readonly string[] {
   const s = scope.stream(stream);
   const token = scope.names.fresh(`${s.cpp}_token`);
-  const declaration = `ops::pack<${scope.typeName(s.type)}, ${s.lanes}> ${token};`;
+  const declaration = `ops::pack<${s.typedef}, ${s.lanes}> ${token};`;
   const write = `${s.cpp}.write(${token});`;
   if (s.lanes === 1) return [declaration, `${token}[0] = ${exprs.element(from.buffer, from.index)};`, write];
   const label = scope.names.fresh(`pack_${s.cpp}`);

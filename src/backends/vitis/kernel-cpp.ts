@@ -82,7 +82,7 @@ function emitKernel(
     scope.addTypedef(param.type, typedef);
     const cpp = scope.cpp(param.name);
     if (param.kind === 'stream') {
-      scope.streams.set(param.name, { cpp, type: param.type, lanes: param.lanes });
+      scope.streams.set(param.name, { cpp, typedef, type: param.type, lanes: param.lanes });
     } else scope.declare(param.name, param.type, param.dims, typedef);
     return paramText(param, cpp, typedef);
   });

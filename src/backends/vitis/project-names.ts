@@ -23,22 +23,6 @@ export interface ProjectNames {
   readonly scope: NameScope;
 }
 
-/** Files of the project, and variables and functions of its testbench and top function. */
-const OWN = [
-  'types',
-  'kernels',
-  'weights',
-  'i',
-  't',
-  'lane',
-  'step',
-  'steps',
-  'values',
-  'expected',
-  'run',
-  'fail',
-];
-
 function unique(what: string, names: readonly string[]): void {
   if (new Set(names).size !== names.length) throw new CompilerBug(`design has two ${what} of one name`);
 }
@@ -56,7 +40,7 @@ export function projectNames(design: Design): ProjectNames {
     'kernels',
     design.kernels.map((k) => k.name),
   );
-  const scope = new NameScope(OWN);
+  const scope = new NameScope();
   const top = scope.fresh(design.name);
   const kernels = new Map(kernelTexts(design.kernels, scope).map((k) => [k.kernel.name, k] as const));
   const roms = new Map(

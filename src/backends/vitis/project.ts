@@ -35,10 +35,6 @@ function tclNumber(value: number, what: string): string {
   return text;
 }
 
-function guard(name: string): string {
-  return name.toUpperCase();
-}
-
 function typesHeader(design: Design, names: ProjectNames): string {
   const ports = design.ports.map((p) => ({
     ...names.ports.get(p.name)!,
@@ -54,7 +50,7 @@ function typesHeader(design: Design, names: ProjectNames): string {
     isStream: c.kind === 'fifo',
     lanes: c.kind === 'fifo' ? c.lanes : 1,
   }));
-  const view = { top: names.top, guard: guard(names.top), signals: [...ports, ...channels] };
+  const view = { top: names.top, signals: [...ports, ...channels] };
   return renderTemplate('project/firmware/types.h', view);
 }
 
@@ -75,7 +71,7 @@ function firmware(design: Design, names: ProjectNames): ReadonlyMap<string, stri
     ...kernels.filter((k) => used.has(k.kernel.name)).map((k) => `kernels/${k.name}.h`),
     ...[...names.roms.values()].map((r) => `weights/${r.name}.h`),
   ];
-  const view = { top, title, guard: guard(top) };
+  const view = { top, title };
   files.set(
     `firmware/${top}.h`,
     renderTemplate('project/firmware/top.h', { ...view, signature: emitter.signature() }),
@@ -88,7 +84,7 @@ function firmware(design: Design, names: ProjectNames): ReadonlyMap<string, stri
   files.set('firmware/burin_ops.h', templateText('project/firmware/burin_ops.h'));
   for (const k of kernels) {
     const callees = calledKernels(k).map((name) => `${names.kernels.get(name)!.name}.h`);
-    const kernelView = { guard: guard(k.name), includes: callees, body: k.text };
+    const kernelView = { guard: k.name.toUpperCase(), includes: callees, body: k.text };
     files.set(
       `firmware/kernels/${k.name}.h`,
       renderTemplate('project/firmware/kernels/kernel.h', kernelView),

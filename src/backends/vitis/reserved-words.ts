@@ -47,12 +47,16 @@ const DEVICES =
   words(`con prn aux nul com1 com2 com3 com4 com5 com6 com7 com8 com9 lpt1 lpt2 lpt3 lpt4 lpt5 lpt6 lpt7
   lpt8 lpt9`);
 
+/** Variables, functions and files of the testbench and the top function that stand beside names from models. */
+const PROJECT = words(`types kernels weights i t lane step steps values expected run fail code reader run_name
+  read_sample write_sample compare`);
+
 const LIBRARY_TYPE =
   /^(u?int(_fast|_least)?\d+|u?int(ptr|max)|s?size|ptrdiff|max_align|w?char(8|16|32)?|time|div|l+div|off|fpos|sig_atomic|pid|mode)_t$/;
 const VENDOR = /^(ap|af|ssdm|hls|std|sc|xil|aesl)_/;
 
 const SOFTWARE_SET: ReadonlySet<string> = new Set([...CPP, ...LIBRARY].map((w) => w.toLowerCase()));
-const ALL: ReadonlySet<string> = new Set([...SOFTWARE_SET, ...HARDWARE, ...DEVICES]);
+const ALL: ReadonlySet<string> = new Set([...SOFTWARE_SET, ...HARDWARE, ...DEVICES, ...PROJECT]);
 
 /** Where a name lives: `file` names become functions, files and RTL too; `local` ones stay inside a function. */
 export type Reach = 'file' | 'local';

@@ -58,7 +58,7 @@ function nonZero(codes: Codes): number {
 }
 
 export function romHeader(rom: Rom, { name, type }: Named): string {
-  const guard = `${name.toUpperCase()}_H_`;
+  const guard = `BURIN_WEIGHTS_${name.toUpperCase()}_H_`;
   const dims = rom.dims.map((d) => `[${d}]`).join('');
   const values = literals(rom, type);
   const shape = rom.dims.length === 0 ? 'one value' : `${rom.dims.join(' x ')} values`;
