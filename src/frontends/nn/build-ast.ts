@@ -1,5 +1,5 @@
 // Concrete syntax tree → ast.ts. Only statements without syntax errors come here, so every part is present.
-import type { CstElement, CstNode, IToken } from 'chevrotain';
+import type { CstNode, IToken } from 'chevrotain';
 import { CompilerBug } from '#ir/errors';
 import type {
   Arg,
@@ -24,8 +24,6 @@ export class BadEscape {
     this.span = span;
   }
 }
-
-const isNode = (e: CstElement): e is CstNode => 'children' in e;
 
 function nodes(node: CstNode, rule: string): readonly CstNode[] {
   return (node.children[rule] ?? []) as CstNode[];
@@ -55,17 +53,9 @@ export function spanOf(t: IToken): Span {
   return { start: t.startOffset, end: t.startOffset + t.image.length };
 }
 
-function spanOfNode(root: CstNode): Span {
-  let start = Number.POSITIVE_INFINITY;
-  let end = 0;
-  for (const elements of Object.values(root.children)) {
-    for (const element of elements) {
-      const span = isNode(element) ? spanOfNode(element) : spanOf(element);
-      start = Math.min(start, span.start);
-      end = Math.max(end, span.end);
-    }
-  }
-  return { start, end };
+function spanOfNode({ location }: CstNode): Span {
+  if (location?.endOffset === undefined) throw new CompilerBug('a syntax node without its place');
+  return { start: location.startOffset, end: location.endOffset + 1 };
 }
 
 function word(t: IToken): Word {

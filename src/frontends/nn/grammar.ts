@@ -72,7 +72,7 @@ class NnParser extends CstParser {
     super(VOCABULARY, {
       recoveryEnabled: true,
       maxLookahead: 2,
-      nodeLocationTracking: 'none',
+      nodeLocationTracking: 'onlyOffset',
       errorMessageProvider: expectations,
     });
     this.performSelfAnalysis();

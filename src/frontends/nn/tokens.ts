@@ -119,6 +119,8 @@ export function lexNn(text: string): {
 } {
   const { tokens, groups, errors } = lexer.tokenize(text);
   const comments = groups.comments ?? [];
+  // The parser takes the spans of its nodes from it.
+  for (const token of tokens) token.endOffset = token.startOffset + token.image.length - 1;
   if (errors.length === 0) return { tokens, comments };
   const stray = errors.map(
     ({ offset, length }): IToken => ({

@@ -12,7 +12,7 @@ import { hdf5Description } from '../keras/description.ts';
 import type { KerasLayer } from '../keras/layer.ts';
 import { LAYERS } from '../keras/layers/index.ts';
 import { readModel } from '../keras/model.ts';
-import { readWeight } from '../keras/weights.ts';
+import { readWeight, type WeightSource } from '../keras/weights.ts';
 import { printNn } from './print.ts';
 import { attachWeights, inputShapes, knownShapes, type TensorSource } from './weights.ts';
 
@@ -45,9 +45,7 @@ function weightNames(file: Hdf5File, group: string, depth = 4): readonly string[
   });
 }
 
-interface OpenFile {
-  readonly file: Hdf5File;
-  readonly root: string;
+interface OpenFile extends WeightSource {
   /** Layers of the file's own description, when it has one. */
   readonly described: ReadonlyMap<string, KerasLayer>;
   readonly report: (d: Diagnostic) => void;
@@ -68,14 +66,14 @@ function tensorsOf(
 ): Readonly<Record<string, Tensor>> {
   const layer = layerOf(op, open);
   if (!layer) return {};
-  const { file, root, report } = open;
+  const { report } = open;
   const built = LAYERS.get(layer.className)!({
     layer,
     inputs: op.inputs,
     shapes: inputs ?? op.inputs.map(() => undefined),
     report,
     weight: (name, expected) => {
-      const { weight, problem } = readWeight({ file, root }, layer, name, expected);
+      const { weight, problem } = readWeight(open, layer, name, expected);
       if (problem) report(problem);
       return weight;
     },
@@ -100,7 +98,7 @@ function readTensors(module: Module, file: Hdf5File): Result<TensorSource> {
     .children(root)
     .filter((name) => file.has(root === '' ? name : `${root}/${name}`) === 'group');
   const tensors = new Map<string, Readonly<Record<string, Tensor>>>(groups.map((name) => [name, {}]));
-  const open = { file, root, described, report };
+  const open: OpenFile = { file, root, paths: new Map(), described, report };
   mapOps(module.body, (op) => {
     const lacking = Object.keys(opSpec(op.kind).weights).some((name) => op.weights[name] === undefined);
     if (lacking && tensors.has(op.name)) tensors.set(op.name, tensorsOf(op, inputShapes(op, shapes), open));
