@@ -89,6 +89,14 @@ describe('what the interpreter refuses', () => {
     expect(run(text, inputs)).toThrow(message);
   });
 
+  it('a state that outlives its inference', () => {
+    const text =
+      'kernel k(in go: uint<1>, out y: int<4>) { state s: int<4> reset 3 if go { reset s } y = s }';
+    const interpreter = createKernelInterpreter(parseKernels(text).value!, 'k');
+    expect(interpreter.run({ go: [1n] })).toEqual({ y: [3n] });
+    expect(() => interpreter.run({ go: [0n] })).toThrow('k: s is read at element 0, which was never written');
+  });
+
   it('splits trees at the largest power of two below n', () => {
     expect([2, 3, 4, 5, 8, 9].map(leftHalf)).toEqual([1, 2, 2, 4, 4, 8]);
   });

@@ -42,6 +42,7 @@ const port = (name: string, dir: 'in' | 'out', kind: 'stream' | 'array'): Port =
   type: kind === 'stream' ? TYPE : fixed(16, 8),
   lanes: kind === 'stream' ? 2 : 1,
   shape: [4],
+  fromFloat: 'exact',
   protocol: kind === 'stream' ? 'axis' : 'ap_vld',
   depth: 2,
   value: name,

@@ -23,6 +23,7 @@ const CASES: readonly (readonly [string, string])[] = [
   ['y[4] = x[0]', 'k: y[4] leaves y[4]'],
   ['for i in 5 { y[i] = x[0] }', 'k > i: y[i] leaves y[4] at i = 4'],
   ['for i in 4 { y[i - 1] = x[0] }', 'k > i: y[i - 1] leaves y[4] at i = 0'],
+  ['reg m: int<4>[2][3] m[0][3] = 0', 'k: m[0][3] leaves m[2][3]'],
   ['y[0][0] = x[0]', 'k: y[0][0] has 2 indices, y has 1 dimensions'],
   [
     'for a in 200 { for b in 200 { for c in 200 { y[(a + b * 3 + c * 5) % 7] = 0 } } }',
