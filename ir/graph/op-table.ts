@@ -25,6 +25,7 @@ export type Compat = 'hls4ml' | 'none';
 export interface CompletionFacts {
   readonly attrs: Readonly<Record<string, AttrValue>>;
   readonly roles: Readonly<Record<string, FixedType>>;
+  /** Of the first input; of an op without inputs, its own result type. */
   readonly input: FixedType;
   readonly compat: Compat;
   /** Whether the role or attribute was set by the user (and is not a default). */

@@ -25,6 +25,13 @@ export function sizeOfPort(port: Port): number {
   return port.shape.reduce((a, b) => a * b, 1);
 }
 
+/** The code of a finite float at an input port. */
+function floatCode(x: number, port: Port): bigint {
+  if (port.fromFloat === 'ap_int' && x < 0 && x > -0.5) return 1n;
+  const d = dyadic(x);
+  return castCode(d.code, dyadicShape(d), port.type);
+}
+
 /** The first `limit` samples as codes of the input ports. NaN and infinities are refused. */
 export function toCodes(matched: Matched, design: Design, limit: number): Result<Samples> {
   const ports = inputPorts(design);
@@ -39,10 +46,7 @@ export function toCodes(matched: Matched, design: Design, limit: number): Result
   const samples = Array.from({ length: Math.min(limit, matched.samples) }, (_, s) =>
     ports.map((port, k) => {
       const size = sizeOfPort(port);
-      return Array.from(matched.arrays[k]!.subarray(s * size, (s + 1) * size), (x) => {
-        const d = dyadic(x);
-        return castCode(d.code, dyadicShape(d), port.type);
-      });
+      return Array.from(matched.arrays[k]!.subarray(s * size, (s + 1) * size), (x) => floatCode(x, port));
     }),
   );
   return ok(samples);

@@ -85,7 +85,7 @@ class Lowerer {
     return { kind, name, type: roleType(op, 'result'), shape, size, lanes, tokens: size / lanes };
   }
 
-  #port(carrier: Carrier, dir: 'in' | 'out', value: string): void {
+  #port(carrier: Carrier, dir: 'in' | 'out', op: Op): void {
     this.#ports.push({
       name: carrier.name,
       dir,
@@ -94,15 +94,16 @@ class Lowerer {
       lanes: this.#stream ? carrier.lanes : 1,
       shape: carrier.shape,
       protocol: this.#stream ? 'axis' : 'ap_vld',
+      fromFloat: op.attrs.from_float === 'ap_int' ? 'ap_int' : 'exact',
       depth: carrier.tokens,
-      value,
+      value: op.name,
       bindings: this.#stream ? [] : [dir === 'in' ? WHOLE_RESHAPE : WHOLE_PARTITION],
     });
   }
 
   #inputPort(op: Op): void {
     const carrier = this.#carrier(op, 0, 'port', this.#names.unique(op.name));
-    this.#port(carrier, 'in', op.name);
+    this.#port(carrier, 'in', op);
     this.#carriers.set(keyOf({ op: op.name, output: 0 }), carrier);
   }
 
@@ -118,7 +119,7 @@ class Lowerer {
       const key = keyOf(ref);
       const op = producers.get(ref.op)!;
       const port = this.#carrier(op, ref.output, 'port', this.#names.unique(`${identifier(op.name)}_out`));
-      this.#port(port, 'out', op.name);
+      this.#port(port, 'out', op);
       if (!read.has(key) && !this.#carriers.has(key)) this.#carriers.set(key, port);
       else {
         copies.push(() => ({

@@ -55,7 +55,7 @@ export const completeAttributes: Pass = {
     const makers = opsByName(module.body);
     const body = mapOps(module.body, (op) => {
       const maker = makers.get(op.inputs[0]?.op ?? '');
-      const input = maker && explicitRoles(maker).result;
+      const input = explicitRoles(maker ?? op).result;
       return completeOp(op, input, compatOf(module.settings), context);
     });
     return withBody(module, body);

@@ -91,7 +91,7 @@ export const passesMessages = {
     'BN415',
     'warning',
     (h: { readonly op: string; readonly text: string }) => `"${h.op}": ${h.text}`,
-    'A table cannot have more entries than its address type has values. In the arithmetic of hls4ml further rules reduce the tables of a softmax.',
+    'What an op ends up with differs from what was written, or from what one would expect: a table cannot have more entries than its address type has values, and the arithmetic of hls4ml has rules and oddities of its own. The message names them; the fix says how to get the plain behaviour.',
   ),
   illegalReuse: message(
     'BN416',
