@@ -1,5 +1,5 @@
 // Runs one oracle case through the engines and compares every value with the recorded one.
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Diagnostic, failed, ok, type Result } from '#ir/diagnostics/diagnostic';
 import { readArrays } from '#src/data/npz';
@@ -41,6 +41,7 @@ const NOT_SUPPORTED: ReadonlySet<string> = new Set([
   'unsupportedTopology',
   'refused',
   'autoType',
+  'foreignType',
   'shapeProblem',
 ]);
 
@@ -93,6 +94,13 @@ export async function runCase(item: OracleCase, options: RunOptions): Promise<Ca
   const { name, folder } = item;
   if (item.recorded === 'undefined' || item.recorded === 'fail') {
     return { name, outcome: 'skipped', reasons: [`recorded as ${item.recorded}`] };
+  }
+  if (existsSync(join(folder, 'layer_list.json'))) {
+    return {
+      name,
+      outcome: 'unsupported',
+      reasons: ['its model is a list of hls4ml layers, not a Keras file'],
+    };
   }
   const built = await build({ model: 'config.yml', set: [] }, filesIn(folder));
   if (!built.design) return stopped(name, built.diagnostics, options);

@@ -97,8 +97,15 @@ export const configMessages = {
     ({ key, problem }) => `type of ${key}: ${problem}`,
     'Types are fixed<W,I>, ufixed<W,I>, int<W> or uint<W>, with or without ap_: W is the number of bits, I how many of them ' +
       'stand left of the point. A fixed type takes a rounding mode (TRN, TRN_ZERO, RND, RND_ZERO, RND_INF, RND_MIN_INF, ' +
-      'RND_CONV) and an overflow mode (WRAP, SAT, SAT_ZERO, SAT_SYM) after them. ac_fixed and ac_int are translated; ' +
-      'floating-point, binary, ternary and power-of-two types are not supported.',
+      'RND_CONV) and an overflow mode (WRAP, SAT, SAT_ZERO, SAT_SYM) after them. ac_fixed and ac_int are translated.',
+  ),
+  foreignType: message<{ readonly key: string; readonly problem: string }>(
+    'BN220',
+    'error',
+    ({ key, problem }) => `type of ${key}: ${problem}`,
+    'hls4ml also takes floating-point, binary, ternary and power-of-two types. Burin computes in fixed point alone: ' +
+      'its emulation is exact because every value is an integer times a power of two. A fixed-point type with enough bits ' +
+      'says the same; small integer types hold binary and ternary values.',
   ),
   unknownLayer: message<{ readonly layer: string }>(
     'BN212',

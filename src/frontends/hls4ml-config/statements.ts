@@ -128,7 +128,8 @@ export function precisionStatements(entry: MapEntry, scope: Scope, sink: Sink): 
 function readType(entry: MapEntry, key: string, sink: Sink): FixedType | 'auto' | undefined {
   const parsed = readTypeText(typeText(entry.value));
   if ('type' in parsed) return parsed.type;
-  sink.push(diagnose(configMessages.badType, { key, problem: parsed.problem }, { at: entry.value.at }));
+  const message = parsed.foreign ? configMessages.foreignType : configMessages.badType;
+  sink.push(diagnose(message, { key, problem: parsed.problem }, { at: entry.value.at }));
   return undefined;
 }
 

@@ -3,7 +3,10 @@
 import { parseType, type TypeParse } from '#ir/fixed/text';
 import type { FixedType } from '#ir/fixed/type';
 
-export type TypeText = { readonly type: FixedType | 'auto' } | { readonly problem: string };
+/** `foreign`: a type of hls4ml's, well written, that fixed-point hardware does not have. */
+export type TypeText =
+  | { readonly type: FixedType | 'auto' }
+  | { readonly problem: string; readonly foreign?: true };
 
 const FLOATS = /^(?:float|double|half|bfloat16|(?:ap_|ac_std_|std_|ac_)float\b.*)$/i;
 const CODED = /^(?:xnor|binary|ternary|bipolar|exponent|po2|quantized_\w+)\b/i;
@@ -14,11 +17,13 @@ export function readTypeText(text: string): TypeText {
   if (trimmed.toLowerCase() === 'auto') return { type: 'auto' };
   if (FLOATS.test(trimmed)) {
     return {
+      foreign: true,
       problem: `"${clip(trimmed)}" is a floating-point type, and the hardware computes in fixed point: write fixed<W,I>`,
     };
   }
   if (CODED.test(trimmed)) {
     return {
+      foreign: true,
       problem: `"${clip(trimmed)}" is a coded type, which is not supported: write fixed<W,I>, int<2> for -1, 0 and 1, or uint<1> for 0 and 1`,
     };
   }
