@@ -139,6 +139,12 @@ rule relu {
 `);
   });
 
+  // Catches: examples that teach another layout than the formatter's.
+  it.each(['examples/jet-tagging/jet.nn', 'examples/minimal/minimal.nn'])('%s is formatted', (path) => {
+    const text = readFileSync(new URL(path, root), 'utf8');
+    expect(formatNn(text, path).value).toBe(text);
+  });
+
   it('an empty file stays empty', () => {
     expect(formatNn('', 'm.nn').value).toBe('');
     expect(formatNn('\n\n  \n', 'm.nn').value).toBe('');

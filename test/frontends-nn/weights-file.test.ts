@@ -5,8 +5,10 @@ import { describe, expect, it } from 'vitest';
 import { sameModule } from '#ir/graph/equal';
 import type { Module } from '#ir/graph/module';
 import { readKerasModel } from '#src/frontends/keras/index';
+import { printNn } from '#src/frontends/nn/print';
 import { readNn } from '#src/frontends/nn/read';
 import { fillWeights, printWithFile, type WeightsFile } from '#src/frontends/nn/weights-file';
+import { runPasses } from '#src/passes/index';
 
 const root = new URL('../../', import.meta.url);
 const file = (path: string): WeightsFile => ({ name: path, bytes: readFileSync(new URL(path, root)) });
@@ -33,6 +35,15 @@ describe('examples', () => {
     const text = readFileSync(new URL('examples/minimal/minimal.nn', root), 'utf8');
     const module = await readFilled(text, 'minimal.nn');
     expect(module.body.ops.filter((op) => op.weights.weight).length).toBe(2);
+  });
+
+  // Catches: facts that only passes establish (shapes, integer codes, completed attributes) and no text holds.
+  it('what the passes make of an example prints and reads back', async () => {
+    const text = readFileSync(new URL('examples/minimal/minimal.nn', root), 'utf8');
+    const { value } = runPasses(await readFilled(text, 'minimal.nn'));
+    const printed = printNn(value!, { inline: Number.POSITIVE_INFINITY });
+    expect(printed).toContain('weight = codes fixed<16,6>[[512, ');
+    expect(sameModule(await readFilled(printed, 'again.nn'), value!)).toBe(true);
   });
 
   // Catches: tensors of another layer, or of the wrong orientation, taken in silence.

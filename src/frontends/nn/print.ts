@@ -118,14 +118,15 @@ function withBlock(head: string, lines: readonly string[]): string {
 const printShapes = (op: Op): string =>
   op.shapes.length === 0 ? '' : ` -> ${op.shapes.map(printDims).join(' ')}`;
 
-/** An input whose only attribute is its shape has a statement of its own. */
+/** The input statement holds shape and result type in its head, other attributes in its block. */
 function printInput(op: Op, options: PrintOptions): string | undefined {
   const { shape, ...others } = op.attrs;
-  if (op.kind !== 'input' || !Array.isArray(shape) || Object.keys(others).length > 0) return undefined;
+  if (op.kind !== 'input' || !Array.isArray(shape)) return undefined;
   const result = op.roles.result;
   const type = result ? printRoleType(result.type) : '';
   const head = `input ${printName(op.name)}: ${type}${printDims(shape)}${printShapes(op)}`;
-  return withBlock(head, blockOf(op, new Set(['result']), options));
+  const attrs = Object.entries(others).map(([name, value]) => `${name} ${printAttr(value)}`);
+  return withBlock(head, [...attrs, ...blockOf(op, new Set(['result']), options)]);
 }
 
 export function printOp(op: Op, options: PrintOptions = {}): string {
