@@ -89,6 +89,8 @@ void dense(
     expect(body('y = a < b ? a : b')).toBe(
       'y = (a < ap_fixed<8, 4>(b)) ? ap_fixed<8, 4>(a) : ap_fixed<8, 4>(b);',
     );
+    expect(body('let f = b < a\ny = b ^ a')).toContain('const bool f = ap_fixed<8, 4>(b) < a;');
+    expect(body('let f = b < a\ny = b ^ a')).toContain('y = ap_fixed<8, 4>(b) ^ a;');
     expect(body('y = min(a, b)')).toBe('y = ops::smaller<ap_fixed<8, 4> >(a, b);');
     expect(body('y = a & b')).toBe('y = a & ap_fixed<8, 4>(b);');
   });
