@@ -30,7 +30,7 @@ function clock(text: string): number {
 }
 
 function part(text: string): string {
-  if (!/^[a-z0-9-]{1,40}$/.test(text))
+  if (!/^[A-Za-z0-9][A-Za-z0-9-]{0,39}$/.test(text))
     throw new InvalidArgumentError('It is a part number, for example xcvu13p-flga2577-2-e.');
   return text;
 }

@@ -139,6 +139,14 @@ function passes(frame: CommandFrame): Command {
   );
 }
 
+function targets(frame: CommandFrame): Command {
+  return acts<[object]>(
+    command('targets', 'list the FPGA parts and tool versions with data', 'burin targets --json'),
+    frame,
+    async (context) => (await import('./commands/targets.ts')).targets(context),
+  );
+}
+
 export function buildProgram(context: Context, deliver: Deliver): Command {
   const frame = { context, deliver };
   const program = new Command('burin')
@@ -155,6 +163,7 @@ export function buildProgram(context: Context, deliver: Deliver): Command {
     explain(frame),
     show(frame),
     passes(frame),
+    targets(frame),
   ])
     program.addCommand(c);
   for (const c of [program, ...program.commands]) {

@@ -116,3 +116,11 @@ it('lists the passes in order', async () => {
   const names = (json().result as readonly { readonly name: string }[]).map((p) => p.name);
   expect(names.indexOf('infer-shapes')).toBeLessThan(names.indexOf('resolve-configuration'));
 });
+
+it('lists parts and tools with what is known of them', async () => {
+  const { exit, json } = await burin('targets', '--json');
+  expect(exit).toBe(0);
+  const { parts, tools } = json().result;
+  expect(parts.map((p: { readonly name: string }) => p.name)).toContain('xcvu13p-flga2577-2-e');
+  expect(tools.filter((t: { readonly default: boolean }) => t.default)).toHaveLength(1);
+});
