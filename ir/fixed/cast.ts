@@ -56,13 +56,16 @@ function wrapSaturated(code: bigint, t: FixedType, negative: boolean): bigint {
   return setTopBits(inverse, t, 1, negative);
 }
 
-/** Sign-magnitude wrap (UG1399 "AP_WRAP_SM"): bits below the sign are inverted when the kept sign differs from the lost one. */
-function wrapSignMagnitude(code: bigint, t: FixedType, negative: boolean): bigint {
+/**
+ * Sign-magnitude wrap (UG1399 "AP_WRAP_SM"): bits below the sign are inverted when the kept sign differs from the
+ * lost one. The vendor's headers take the lost bit from the value before rounding, `floored`.
+ */
+function wrapSignMagnitude(code: bigint, floored: bigint, t: FixedType, negative: boolean): bigint {
   const wrapped = wrapCode(code, t);
   if (!t.signed) return wrapped;
   const sign = bitAt(wrapped, t.width - 1);
   if (t.satBits === 0) {
-    const lost = bitAt(code, t.width);
+    const lost = bitAt(floored, t.width);
     return lost === sign ? wrapped : setTopBits(~wrapped, t, 1, lost);
   }
   if (t.satBits === 1) return setTopBits(sign === negative ? wrapped : ~wrapped, t, 1, negative);
@@ -71,14 +74,15 @@ function wrapSignMagnitude(code: bigint, t: FixedType, negative: boolean): bigin
   return setTopBits(setTopBits(wrapCode(flipped, t), t, t.satBits, !negative), t, 1, negative);
 }
 
-function overflowCode(code: bigint, t: FixedType, mode: Overflow): bigint {
+function overflowCode(code: bigint, floored: bigint, t: FixedType, mode: Overflow): bigint {
   const { min, max } = codeRange(t);
-  const low = mode === 'sat_sym' && t.signed ? min + 1n : min;
+  // One bit has no symmetric range; the vendor's headers then keep -1.
+  const low = mode === 'sat_sym' && t.signed && t.width > 1 ? min + 1n : min;
   if (code >= low && code <= max) return code;
   const negative = code < 0n;
   if (mode === 'sat' || mode === 'sat_sym') return negative ? low : max;
   if (mode === 'sat_zero') return 0n;
-  if (mode === 'wrap_sm') return wrapSignMagnitude(code, t, negative);
+  if (mode === 'wrap_sm') return wrapSignMagnitude(code, floored, t, negative);
   return wrapSaturated(code, t, negative);
 }
 
@@ -87,6 +91,7 @@ function overflowCode(code: bigint, t: FixedType, mode: Overflow): bigint {
  * Exact for every width.
  */
 export function castCode(code: bigint, from: ScalarType, to: FixedType): bigint {
-  const rounded = roundCode(code, fractionBits(from) - fractionBits(to), to.rounding);
-  return overflowCode(rounded, to, to.overflow);
+  const drop = fractionBits(from) - fractionBits(to);
+  const rounded = roundCode(code, drop, to.rounding);
+  return overflowCode(rounded, roundCode(code, drop, 'trn'), to, to.overflow);
 }

@@ -63,6 +63,21 @@ describe('castCode', () => {
   });
 });
 
+describe("corners where the vendor's published headers differ from what one would write first", () => {
+  it('sign-magnitude wrapping takes the lost bit from the value before rounding', () => {
+    const to = fixed(3, 2, { rounding: 'rnd', overflow: 'wrap_sm' });
+    expect(castCode(1023n, fixed(11, 7), to)).toBe(-1n);
+    expect(castCode(703n, fixed(11, 7), to)).toBe(0n);
+    const zero = fixed(3, 3, { rounding: 'trn_zero', overflow: 'wrap_sm' });
+    expect(castCode(-1044n, fixed(12, 7), zero)).toBe(-1n);
+  });
+
+  it('symmetric saturation of a single signed bit keeps -1', () => {
+    const to = fixed(1, 0, { overflow: 'sat_sym' });
+    expect([-107n, 0n, 100n].map((code) => castCode(code, fixed(8, 7), to))).toEqual([-1n, 0n, 0n]);
+  });
+});
+
 describe('growth', () => {
   const types = Array.from({ length: 60 }, (_, i) => new Random(i + 1).shape());
   const ends = (t: ScalarType): readonly bigint[] => [codeRange(t).min, codeRange(t).max];

@@ -59,6 +59,8 @@ export function castClosure(from: ScalarType, to: FixedType): CodeMap {
   const round = rounding(drop, to);
   // Exact fits keep their value, except where sat_sym forbids the most negative code.
   if (fits(from, to) && to.overflow !== 'sat_sym') return round;
+  // Sign-magnitude wrapping depends on the value before rounding, so it has no closed form after it.
+  if (to.overflow === 'wrap_sm') return (code) => castCode(code, from, to);
   const limit = overflow(to);
   return drop === 0 ? limit : (code) => limit(round(code));
 }
