@@ -138,8 +138,9 @@ export function viewOf(h5: typeof H5, file: H5.File, name: string, release: () =
       if (!(found instanceof h5.Group || found instanceof h5.Dataset)) return undefined;
       const where = `attribute ${attribute} of ${path || '/'}`;
       return guard(where, () => {
-        if (!Object.hasOwn(found.attrs, attribute)) return undefined;
-        const stored = found.attrs[attribute]!;
+        const { attrs } = found;
+        if (!Object.hasOwn(attrs, attribute)) return undefined;
+        const stored = attrs[attribute]!;
         if (stored.shape === null) return [];
         if (stored.shape.reduce((a, b) => a * b, 1) > MAX_ELEMENTS)
           throw new Hdf5ReadError(`${where}: too large`);

@@ -34,7 +34,7 @@ function build(description: JsonObject, described: string, weights: Hdf5File): R
     return failed([...diagnostics, diagnose(M.kerasVersion, { file: weights.name, version: '3', why })]);
   }
   const root = weights.has('model_weights') === 'group' ? 'model_weights' : '';
-  const built = buildModule(model, described, stem(described), { file: weights, root });
+  const built = buildModule(model, described, stem(described), { file: weights, root, paths: new Map() });
   const all = [...diagnostics, ...built.diagnostics];
   return built.value && !hasErrors(all) ? { value: built.value, diagnostics: all } : failed(all);
 }
@@ -70,7 +70,11 @@ function withoutWeights(description: JsonObject, json: ModelFile): Result<Module
   };
   const model = readModel(description, json.name, (d) => void diagnostics.push(d));
   if (model) {
-    const built = buildModule(model, json.name, stem(json.name), { file: nothing, root: '' });
+    const built = buildModule(model, json.name, stem(json.name), {
+      file: nothing,
+      root: '',
+      paths: new Map(),
+    });
     diagnostics.push(...built.diagnostics.filter((d) => d.code !== M.weightMissing.code));
     const fix = `give the weights with --weights, for example --weights ${stem(json.name)}_weights.h5`;
     diagnostics.push(diagnose(M.noWeights, { file: json.name }, { fix }));

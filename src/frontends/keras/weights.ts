@@ -12,6 +12,8 @@ export interface WeightSource {
   readonly file: Hdf5File;
   /** The group that holds a group a layer: `model_weights`, or the root ('') of a save_weights file. */
   readonly root: string;
+  /** Paths of the weights by layer, as far as they have been looked up. */
+  readonly paths: Map<string, readonly string[]>;
 }
 
 function ownName(path: string): string {
@@ -31,13 +33,22 @@ function datasetsBelow(file: Hdf5File, group: string, depth: number): string[] {
   });
 }
 
-function pathsOf({ file, root }: WeightSource, layer: string): readonly string[] {
+function findPaths({ file, root }: WeightSource, layer: string): readonly string[] {
   const group = join(root, layer);
   if (layer === '' || file.has(group) !== 'group') return [];
   const names = file.attribute(group, 'weight_names');
   if (Array.isArray(names) && names.every((n) => typeof n === 'string'))
     return names.map((n) => join(group, n));
   return datasetsBelow(file, group, 4);
+}
+
+/** Looked up once a layer: the library takes its time over attributes. */
+function pathsOf(source: WeightSource, layer: string): readonly string[] {
+  const known = source.paths.get(layer);
+  if (known) return known;
+  const found = findPaths(source, layer);
+  source.paths.set(layer, found);
+  return found;
 }
 
 function showShape(shape: Shape): string {
