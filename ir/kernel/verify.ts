@@ -6,7 +6,8 @@
 //     reset values and index values are inside their type.
 //  4. Element references have one index a dimension, and every index is inside it at every loop point that the
 //     static guards allow; data indices are integers, proved by their type or clamped as a whole subscript.
-//  5. Only writable buffers are written. A stored value fits its storage exactly; accumulate and reduce cast.
+//  5. Only writable buffers are written. A stored value fits its storage exactly (symmetrically saturating storage also
+//     never gets its lowest code); accumulate and reduce cast.
 //  6. Stream accesses respect direction, their lanes fit the buffer, and none stands under a data-dependent `if`
 //     (nor does a call of a kernel with streams or state). Conditions are one bit.
 //  7. `state` is declared at the top of the body with a reset value; nothing else has one. Bindings name a dimension
@@ -16,7 +17,8 @@
 //  9. slice, lead1, bits that change the sign, and ROM look-ups by a narrowed value (a cast, slice, bits, lead1 or
 //     divc in the index) stand inside `approx`; shift and sign-keeping bits are exact and may stand anywhere.
 // 10. `doc` is one line of text.
-import { BOOL, codeRange, fits, sameShape } from '../fixed/type.ts';
+import { BOOL, codeRange, type FixedType, fits, type ScalarType, sameShape } from '../fixed/type.ts';
+import type { Expr } from './expr.ts';
 import type { ElementRef, Kernel, Param, Stmt, Storage } from './kernel.ts';
 import { printElement, printExpr, shapeText, typeText } from './print-expr.ts';
 import { isStatic } from './static.ts';
@@ -29,6 +31,24 @@ export type { VerifyOptions } from './verify-scope.ts';
 
 function positive(n: number): boolean {
   return Number.isInteger(n) && n >= 1;
+}
+
+/** A type of a value, with its overflow mode where one is known. */
+type Held = ScalarType & { readonly overflow?: FixedType['overflow'] };
+
+/** `fits`, and the code that symmetric saturation forbids cannot come: an assignment in C++ would change it. */
+function holds(from: Held, to: FixedType): boolean {
+  if (!fits(from, to)) return false;
+  if (to.overflow !== 'sat_sym' || !to.signed || to.width === 1 || from.overflow === 'sat_sym') return true;
+  return fits(from, { signed: true, width: to.width - 1, int: to.int - 1 });
+}
+
+function heldType(e: Expr, place: Place): Held {
+  if (e.kind === 'cast') return e.to;
+  const source = e.kind === 'load' ? place.find(e.buffer) : undefined;
+  if (source?.kind === 'buffer') return source.type;
+  // A constant is known: that it is not the forbidden code is enough.
+  return e.kind === 'const' && e.code !== codeRange(e.type).min ? { ...e.type, overflow: 'sat_sym' } : e.type;
 }
 
 function checkDims(dims: readonly number[], name: string, place: Place): void {
@@ -98,7 +118,7 @@ function checkStreamAccess(s: Stmt & { kind: 'read' | 'write' }, place: Place): 
     place.problem(`${s.stream} is an ${stream.dir} stream in a ${s.kind}`);
   if (!buffer) return;
   const [from, to] = reads ? [stream, buffer] : [buffer, stream];
-  if (!fits(from.type, to.type)) {
+  if (!holds(from.type, to.type)) {
     place.problem(`${typeText(from.type)} does not fit ${typeText(to.type)} in a ${s.kind} of ${s.stream}`);
   }
 }
@@ -127,7 +147,7 @@ function checkStmt(s: Stmt, place: Place, top: boolean): void {
     case 'store': {
       checkExpr(s.value, place);
       const buffer = checkTarget(s.target, 1, place);
-      if (buffer && !fits(s.value.type, buffer.type)) {
+      if (buffer && !holds(heldType(s.value, place), buffer.type)) {
         const target = printElement(s.target.buffer, s.target.index);
         place.problem(
           `${target} = ${printExpr(s.value)}: ${shapeText(s.value.type)} does not fit ${typeText(buffer.type)}`,
@@ -144,7 +164,7 @@ function checkStmt(s: Stmt, place: Place, top: boolean): void {
       checkType(s.type, 'reduce', inner);
       checkExpr(s.value, inner);
       const buffer = checkTarget(s.target, 1, place);
-      if (buffer && !fits(s.type, buffer.type)) {
+      if (buffer && !holds(s.type, buffer.type)) {
         inner.problem(`${typeText(s.type)} does not fit ${s.target.buffer}`);
       }
       return;

@@ -32,6 +32,7 @@ const CASES: readonly (readonly [string, string])[] = [
   ['x[0] = 0', 'k: x cannot be written'],
   ['t[0] = 0', 'k: t cannot be written'],
   ['y[0] = x[0] * x[1]', 'k: y[0] = x[0] * x[1]: fixed<16,8> does not fit fixed<8,4>'],
+  ['reg v: fixed<8,4,trn,sat_sym> v = x[0]', 'k: v = x[0]: fixed<8,4> does not fit fixed<8,4,trn,sat_sym>'],
   ['y[data(t[0])] = 0', 'k: y[data(t[0])] leaves y[4]'],
   ['y[t[0]] = 0', 'k: y[t[0]] leaves y[4]'],
   ['y[data(0.5)] = 0', 'k: the index 0.5 has the type ufixed<1,0>, no integer'],
