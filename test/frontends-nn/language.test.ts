@@ -117,7 +117,11 @@ h=x|>a:dense( 60 )   // first
    |> b : dense(3){weight fixed<6,2>
 // inside
 bias fixed<8,3> }
-output h,x
+long = h
+|> relu
+g = h |> relu
+|> relu
+output h,x,g,long
 rule   dense{weight fixed<6,2>   reuse n_in}
 rule relu {
 result auto }
@@ -132,7 +136,11 @@ h = x |> a: dense(60)  // first
       |> b: dense(3) { weight fixed<6,2>
   // inside
   bias fixed<8,3> }
-output h, x
+long = h
+    |> relu
+g = h |> relu
+      |> relu
+output h, x, g, long
 rule dense { weight fixed<6,2>  reuse n_in }
 rule relu {
   result auto }

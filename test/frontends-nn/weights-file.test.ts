@@ -4,6 +4,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { sameModule } from '#ir/graph/equal';
 import type { Module } from '#ir/graph/module';
+import { mapOps } from '#ir/graph/walk';
 import { readKerasModel } from '#src/frontends/keras/index';
 import { printNn } from '#src/frontends/nn/print';
 import { readNn } from '#src/frontends/nn/read';
@@ -60,6 +61,26 @@ const trained: readonly (readonly [string, string | undefined, string])[] = [
   ['decoder', '../shared/oracles/decoder/model.json', '../shared/oracles/decoder/weights.h5'],
   ['jet', '../shared/oracles/jet/model.json', '../shared/oracles/jet/weights.h5'],
 ];
+
+describe('constants the file does not hold', () => {
+  // Catches: a folded or edited constant that a reference to the file would silently undo.
+  it('stand in the text', async () => {
+    const weights = file('examples/jet-tagging/weights.h5');
+    const text = readFileSync(new URL('examples/jet-tagging/jet.nn', root), 'utf8');
+    const module = await readFilled(text, 'jet.nn', weights);
+    const edited = {
+      ...module,
+      body: mapOps(module.body, (op) => {
+        const { bias } = op.weights;
+        if (op.name !== 'fc2' || bias?.kind !== 'float') return op;
+        return { ...op, weights: { ...op.weights, bias: { ...bias, data: bias.data.map((x) => x + 1) } } };
+      }),
+    };
+    const printed = (await printWithFile(edited, 'w.h5', weights)).value!;
+    expect(printed.match(/bias = /g)?.length).toBe(1);
+    expect(sameModule(await readFilled(printed, 'again.nn', weights), edited)).toBe(true);
+  });
+});
 
 describe('trained networks', () => {
   // Catches: a layer whose constants depend on the way it was read (folding, quantisers, orientation, double numbers).
