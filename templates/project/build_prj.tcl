@@ -89,7 +89,7 @@ if {$opt(validation)} {
 
 if {$opt(export)} {
     announce "EXPORT"
-    export_design -format ip_catalog -version $version
+    export_design -format ip_catalog
 }
 
 if {$opt(vsynth)} {

@@ -109,7 +109,6 @@ function scripts(design: Design, names: ProjectNames): ReadonlyMap<string, strin
   const view = {
     top,
     part,
-    version: '1.0.0',
     clockPeriod: tclNumber(clockPeriod, 'clock period'),
     clockUncertainty:
       tclNumber(clockUncertainty.value, 'clock uncertainty') + (clockUncertainty.unit === '%' ? '%' : ''),
