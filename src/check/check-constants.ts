@@ -6,58 +6,79 @@ import { fractionBits } from '#ir/fixed/type';
 import { numberKey, readType } from './cpp-types.ts';
 import type { Findings } from './findings.ts';
 
-const ZERO = 48;
-const NINE = 57;
+const [NEWLINE, SPACE, HASH, COMMA, MINUS, POINT, ZERO, NINE, OPEN, CLOSE] = [
+  10, 32, 35, 44, 45, 46, 48, 57, 123, 125,
+] as const;
 /** Powers of ten that are exact doubles. */
 const TENS = Array.from({ length: 23 }, (_, k) => 10 ** k);
 
-/** All decimal numbers of `text`, of which preprocessor lines are skipped; undefined if anything else stands there. */
-function decimals(text: string, from: number, to: number, expected: number): Float64Array | undefined {
-  const values = new Float64Array(expected + 1);
+interface Comparison {
+  readonly count: number;
+  /** Index of the first value that differs; -1 if none does. */
+  readonly wrong: number;
+  readonly found: number;
+}
+
+/**
+ * Compares the decimals of `text` with `codes[i] * scale`; braces, commas and preprocessor lines are skipped.
+ * Undefined if anything else stands there.
+ */
+function compareDecimals(
+  text: string,
+  from: number,
+  to: number,
+  codes: ArrayLike<number | bigint>,
+  scale: number,
+): Comparison | undefined {
   let count = 0;
+  let wrong = -1;
+  let found = 0;
   let at = from;
   while (at < to) {
     const c = text.charCodeAt(at);
-    if (c === 32 || c === 10 || c === 44 || c === 123 || c === 125) {
+    if (c === COMMA || c === SPACE || c === NEWLINE || c === OPEN || c === CLOSE) {
       at++;
       continue;
     }
-    if (c === 35) {
+    if (c === HASH) {
       const end = text.indexOf('\n', at);
       at = end < 0 ? to : end;
       continue;
     }
     const start = at;
-    const negative = c === 45;
-    if (negative) at++;
+    if (c === MINUS) at++;
     let mantissa = 0;
     let digits = 0;
     let fraction = -1;
+    let d = 0;
     for (; at < to; at++) {
-      const d = text.charCodeAt(at);
+      d = text.charCodeAt(at);
       if (d >= ZERO && d <= NINE) {
         mantissa = mantissa * 10 + (d - ZERO);
         digits++;
         if (fraction >= 0) fraction++;
-      } else if (d === 46 && fraction < 0) fraction = 0;
+      } else if (d === POINT && fraction < 0) fraction = 0;
       else break;
     }
-    let value: number;
-    const next = text.charCodeAt(at);
-    const plain = at >= to || next === 44 || next === 10 || next === 125 || next === 32;
+    const ended = at >= to || d === COMMA || d === NEWLINE || d === CLOSE || d === SPACE;
+    let value = mantissa;
     // A quotient of two exact doubles is rounded once, as reading the decimal is.
-    if (plain && digits > 0 && digits <= 15 && fraction <= 22)
-      value = mantissa / TENS[Math.max(fraction, 0)]!;
-    else {
+    if (ended && digits > 0 && digits <= 15) {
+      if (fraction > 0) value = mantissa / TENS[fraction]!;
+    } else {
       while (at < to && !/[\s,{}]/.test(text[at]!)) at++;
-      const word = text.slice(negative ? start + 1 : start, at);
-      value = /^[\d.]+(e[+-]?\d+)?$/.test(word) ? Number(word) : Number.NaN;
-      if (Number.isNaN(value)) return undefined;
+      const word = text.slice(c === MINUS ? start + 1 : start, at);
+      if (!/^[\d.]+(e[+-]?\d+)?$/.test(word)) return undefined;
+      value = Number(word);
     }
-    if (count > expected) return values;
-    values[count++] = negative ? -value : value;
+    if (c === MINUS) value = -value;
+    if (wrong < 0 && count < codes.length && value !== Number(codes[count]) * scale) {
+      wrong = count;
+      found = value;
+    }
+    count++;
   }
-  return values.subarray(0, count);
+  return { count, wrong, found };
 }
 
 /** Raw bits given as 64-bit words, highest first. */
@@ -100,12 +121,6 @@ function headingProblem(
   return end < 0 ? { problem: `the values of "${name}" do not end` } : { from, to: end };
 }
 
-function firstDifference(rom: Rom, found: ArrayLike<number>): number {
-  const scale = 2 ** -fractionBits(rom.type);
-  for (let i = 0; i < rom.codes.length; i++) if (found[i] !== Number(rom.codes[i]) * scale) return i;
-  return -1;
-}
-
 /** `name`: identifier that the top function uses for this ROM. */
 export function checkConstants(file: string, text: string, rom: Rom, name: string, findings: Findings): void {
   const add = (problem: string): void => findings.add('constants', file, undefined, problem);
@@ -123,18 +138,15 @@ export function checkConstants(file: string, text: string, rom: Rom, name: strin
     if (at >= 0) add(`value ${at} has code ${codes[at]}, the design ${codeAt(rom.codes, at)}`);
     return;
   }
-  const open = rom.dims.length === 0 ? text.indexOf('(', place.from) + 1 : place.from + 1;
-  const found = decimals(text, open, rom.dims.length === 0 ? place.to - 1 : place.to, count);
-  if (!found) add('holds something that is no number');
-  else if (found.length !== count) {
-    add(
-      `holds ${found.length > count ? 'more than ' : ''}${Math.min(found.length, count)} values, not ${count}`,
-    );
-  } else {
-    const at = firstDifference(rom, found);
-    if (at >= 0) {
-      const wanted = Number(rom.codes[at]) * 2 ** -fractionBits(rom.type);
-      add(`value ${at} is ${found[at]}, the design's is ${wanted} (code ${rom.codes[at]})`);
-    }
+  const scalar = rom.dims.length === 0;
+  const open = scalar ? text.indexOf('(', place.from) + 1 : place.from + 1;
+  const scale = 2 ** -fractionBits(rom.type);
+  const compared = compareDecimals(text, open, scalar ? place.to - 1 : place.to, rom.codes, scale);
+  if (!compared) add('holds something that is no number');
+  else if (compared.count !== count) add(`holds ${compared.count} values, not ${count}`);
+  else if (compared.wrong >= 0) {
+    const { wrong, found } = compared;
+    const code = rom.codes[wrong]!;
+    add(`value ${wrong} is ${found}, the design's is ${Number(code) * scale} (code ${code})`);
   }
 }

@@ -7,7 +7,10 @@ export interface Token {
   readonly line: number;
 }
 
-const WORD = /[A-Za-z0-9_.]/;
+/** Letters, digits and underscore by character code. */
+const IN_WORD = Uint8Array.from({ length: 128 }, (_, c) => (/\w/.test(String.fromCharCode(c)) ? 1 : 0));
+const POINT = 46;
+
 const TWO_CHARACTER_MARKS = new Set([
   '::',
   '<<',
@@ -49,10 +52,13 @@ export function scanCpp(text: string): readonly Token[] {
       const isPragma = /^#\s*pragma\s+HLS\b/i.test(text.slice(at, end));
       push(isPragma ? 'pragma' : 'preprocessor', end);
     } else if (c === '"' || c === "'") push('string', endOfString(text, at));
-    else if (WORD.test(c) && c !== '.') {
-      let end = at + 1;
+    else if (IN_WORD[text.charCodeAt(at)] === 1) {
       const number = c >= '0' && c <= '9';
-      while (end < text.length && WORD.test(text[end]!) && (number || text[end] !== '.')) end++;
+      let end = at + 1;
+      for (; end < text.length; end++) {
+        const code = text.charCodeAt(end);
+        if (IN_WORD[code] !== 1 && !(number && code === POINT)) break;
+      }
       push(number ? 'number' : 'word', end);
     } else push('mark', at + (TWO_CHARACTER_MARKS.has(text.slice(at, at + 2)) ? 2 : 1));
   }
