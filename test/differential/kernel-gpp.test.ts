@@ -9,9 +9,9 @@ import { randomInputs, randomProgram } from '../kernels/random-kernel.ts';
 import { hasGpp, runAll } from './gpp.ts';
 import { caseLine, codeWords, harnessCpp } from './harness-cpp.ts';
 
-const KERNELS = Number(process.env.BURIN_DIFF_KERNELS ?? 125);
+const KERNELS = Number(process.env.BURIN_DIFF_KERNELS ?? 100);
 const FIRST_SEED = Number(process.env.BURIN_DIFF_SEED ?? 1);
-const DATA_SETS = 80;
+const DATA_SETS = 100;
 const PER_UNIT = 25;
 
 /** What the program must print for one case. */
