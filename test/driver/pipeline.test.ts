@@ -59,6 +59,13 @@ it('names the layer behind each element of a concatenation, also through copies 
   }
 });
 
+it('follows elements through concatenations of concatenations', async () => {
+  const nested = HEADS.replace('y = concat(va, vb, vc)', 'inner = concat(va, vb)\ny = concat(vc, inner)');
+  const { resolved } = await build({ model: 'n.nn', set: [] }, disk({ 'n.nn': nested }));
+  const layers = [0, 1, 2, 3, 4].map((i) => layerOfElement(resolved!, 0, i));
+  expect(layers).toEqual(['c', 'c', 'a', 'b', 'b']);
+});
+
 it('stops at the first stage with an error and keeps what was found', async () => {
   const missing = await build({ model: 'none.nn', set: [] }, disk({}));
   expect(missing.diagnostics.map((d) => d.code)).toEqual(['BN701']);
