@@ -5,12 +5,12 @@ import type { AttrValue } from '#ir/graph/attributes';
 import type { Module, Op, RoleType } from '#ir/graph/module';
 import { type Location, printLocation } from '#ir/location';
 
-export interface EffectiveRole {
+interface EffectiveRole {
   readonly type: string;
   readonly origin: string;
 }
 
-export interface EffectiveLayer {
+interface EffectiveLayer {
   readonly op: string;
   readonly source: string;
   readonly attributes: Readonly<Record<string, { readonly value: AttrValue; readonly origin?: string }>>;

@@ -15,7 +15,7 @@ const CODES: Readonly<Record<Ink, readonly [number, number]>> = {
 
 export const plainPainter: Painter = (_ink, text) => text;
 
-export const ansiPainter: Painter = (ink, text) => {
+const ansiPainter: Painter = (ink, text) => {
   const [on, off] = CODES[ink];
   return `\u001b[${on}m${text}\u001b[${off}m`;
 };

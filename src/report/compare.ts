@@ -1,7 +1,7 @@
 // Compares two sets of output arrays value by value: how many differ, by how much, and where the worst stands.
 import type { NamedArray } from '#src/driver/named-array';
 
-export interface Worst {
+interface Worst {
   readonly output: string;
   readonly sample: number;
   /** Position within the sample, row-major. */

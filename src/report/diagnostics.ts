@@ -28,7 +28,7 @@ function place(at: Location, options: RenderOptions, indent: string): readonly s
   return lines;
 }
 
-export function renderDiagnostic(d: Diagnostic, options: RenderOptions = {}): string {
+function renderDiagnostic(d: Diagnostic, options: RenderOptions = {}): string {
   const paint = options.paint ?? plainPainter;
   const lines = [
     `${paint(INKS[d.severity], `${d.severity} ${d.code}`)}: ${paint('bold', visible(d.message))}`,
@@ -47,7 +47,7 @@ function counted(n: number, what: string): string {
 }
 
 /** `2 errors, 1 warning`, empty when there is neither. */
-export function countLine(diagnostics: readonly Diagnostic[]): string {
+function countLine(diagnostics: readonly Diagnostic[]): string {
   const errors = diagnostics.filter((d) => d.severity === 'error').length;
   const warnings = diagnostics.filter((d) => d.severity === 'warning').length;
   return [

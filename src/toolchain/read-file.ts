@@ -6,7 +6,7 @@ import type { Location } from '#ir/location';
 import { systemReason } from './system-reason.ts';
 
 /** 2 GiB less one page: what Node reads at once. */
-export const MAX_FILE_BYTES = 2 ** 31 - 4096;
+const MAX_FILE_BYTES = 2 ** 31 - 4096;
 
 /** `shown` is the path for messages, `at` the place that named the file. */
 export function readFileBounded(

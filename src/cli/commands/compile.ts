@@ -4,6 +4,7 @@ import { dirname, resolve } from 'node:path';
 import type { Design } from '#ir/design/design';
 import { commandLineMessages } from '#ir/diagnostics/catalogue/command-line';
 import { type Diagnostic, diagnose, failed, hasErrors, ok, type Result } from '#ir/diagnostics/diagnostic';
+import { CompilerBug } from '#ir/errors';
 import type { Project } from '#src/backends/vitis/project';
 import { effectiveConfiguration } from '#src/driver/effective-configuration';
 import { emit } from '#src/driver/emit';
@@ -19,11 +20,12 @@ import type { Built } from '#src/driver/pipeline';
 import { type TestVectors, testVectors } from '#src/driver/test-data';
 import { layerRows, renderLayers } from '#src/report/layer-summary';
 import { renderSummary, summarize } from '#src/report/model-summary';
+import { DEFAULT_TOOL, loadTargets, type ToolTable } from '#src/targets';
 import { checkTarget, MANIFEST_NAME, type OutputFile, writeFolder } from '#src/toolchain/write-folder';
 import { buildModel } from '../built-model.ts';
 import type { Context } from '../host.ts';
 import type { ModelOptions, ResolvedModel } from '../model-options.ts';
-import { finished, type Outcome, refused } from '../outcome.ts';
+import { EXIT, finished, type Outcome, refused } from '../outcome.ts';
 import { type OutputFolder, outputFolder } from '../output-folder.ts';
 import { type PassOptions, passesOptions } from '../pass-options.ts';
 import { burinVersion } from '../version.ts';
@@ -111,6 +113,13 @@ function projectFiles(project: Project): readonly OutputFile[] {
     .sort((a, b) => (a.path < b.path ? -1 : 1));
 }
 
+function toolTable(): Result<ToolTable> {
+  const targets = loadTargets();
+  const table = targets.value?.tools.get(DEFAULT_TOOL);
+  if (targets.value && !table) throw new CompilerBug(`targets/ has no table of ${DEFAULT_TOOL}`);
+  return table ? ok(table, targets.diagnostics) : failed(targets.diagnostics);
+}
+
 /** Where to, and whether that can be written: asked before the long work. */
 function target(
   modelArgument: string,
@@ -144,9 +153,12 @@ export async function compile(context: Context, model: string, options: CompileO
   const test = testDataOf(built.model, options, context);
   const vectors = await vectorsFor(design, test, built.model.workspace);
   if (!vectors.value) return refused([...built.diagnostics, ...vectors.diagnostics]);
-  const project = emit(design, vectors.value);
+  const tool = toolTable();
+  if (!tool.value) return refused([...built.diagnostics, ...tool.diagnostics]);
+  const project = emit(design, vectors.value, tool.value);
   const before = [...built.diagnostics, ...vectors.diagnostics, ...project.diagnostics];
-  if (!project.value || hasErrors(before)) return refused(before);
+  // A project that does not hold what the design asks for is no fault of the user's input.
+  if (!project.value) return refused(before, EXIT.bug);
 
   const files = projectFiles(project.value);
   const samples = vectors.value.inputs.length;
