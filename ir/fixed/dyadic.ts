@@ -1,5 +1,6 @@
 // Doubles as exact dyadic rationals and back: no rounding is hidden in a library call.
-import type { ScalarType } from './type.ts';
+import { castCode } from './cast.ts';
+import type { FixedType, ScalarType } from './type.ts';
 
 /** An exact value code * 2^-frac; `frac` may be negative. */
 export interface Dyadic {
@@ -30,6 +31,12 @@ export function dyadic(value: number): Dyadic {
 /** A scalar shape with the point of `d`, for castCode; its width is of no consequence there. */
 export function dyadicShape(d: Dyadic): ScalarType {
   return { signed: true, width: 1, int: 1 - d.frac };
+}
+
+/** The code of a finite double after one cast to `type`. */
+export function codeFromDouble(value: number, type: FixedType): bigint {
+  const exact = dyadic(value);
+  return castCode(exact.code, dyadicShape(exact), type);
 }
 
 /** The double nearest to code * 2^-frac, ties to even. */

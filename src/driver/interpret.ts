@@ -3,8 +3,7 @@
 import type { Design, Port } from '#ir/design/design';
 import { enginesMessages } from '#ir/diagnostics/catalogue/engines';
 import { diagnose, failed, ok, type Result } from '#ir/diagnostics/diagnostic';
-import { castCode } from '#ir/fixed/cast';
-import { dyadic, dyadicShape, toDouble } from '#ir/fixed/dyadic';
+import { codeFromDouble, toDouble } from '#ir/fixed/dyadic';
 import { fractionBits } from '#ir/fixed/type';
 import { createInterpreter } from '#src/backends/interpreter/design';
 import type { Matched } from './match-arrays.ts';
@@ -28,8 +27,7 @@ export function sizeOfPort(port: Port): number {
 /** The code of a finite float at an input port. */
 function floatCode(x: number, port: Port): bigint {
   if (port.fromFloat === 'ap_int' && x < 0 && x > -0.5) return 1n;
-  const d = dyadic(x);
-  return castCode(d.code, dyadicShape(d), port.type);
+  return codeFromDouble(x, port.type);
 }
 
 /** The first `limit` samples as codes of the input ports. NaN and infinities are refused. */
