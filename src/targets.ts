@@ -207,7 +207,10 @@ function linked(files: ReadonlyMap<string, ToolFile>): Result<ReadonlyMap<string
       version: f.version,
       documents: f.documents,
       directives: new Map(Object.entries(f.directives ?? {})),
-      commands: new Map(Object.entries(f.commands)),
+      // Commands of the language take words as they come; those of a tool have the options listed and no others.
+      commands: new Map(
+        Object.entries(f.commands).map(([n, c]) => [n, f.tool === 'tcl' ? c : { options: {}, ...c }]),
+      ),
       programs: new Map(Object.entries(f.programs ?? {})),
       ...(language ? { language } : {}),
       ...(logicSynthesis ? { logicSynthesis } : {}),

@@ -244,6 +244,9 @@ export function checkTop(
   }
   const top = { file, fn };
   checkPorts(design, file, top, text, findings);
+  if (!madeFrom(fn.name, design.name)) {
+    findings.add('topPorts', file, fn.line, `the top function is "${fn.name}", the design "${design.name}"`);
+  }
   const prototype = header?.prototypes.find((p) => p.name === fn.name);
   if (prototype?.signature !== fn.signature) {
     findings.add('topPorts', file, fn.line, `the header does not declare "${fn.name}" as it is defined`);
