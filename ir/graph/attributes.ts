@@ -7,6 +7,8 @@ interface AttrBase {
   readonly doc: string;
   /** A rule of the configuration may set it (and not only the network's author). */
   readonly configurable?: true;
+  /** It may be absent, which means what the doc line says; others without a default must be written. */
+  readonly optional?: true;
 }
 
 export type AttrSpec =

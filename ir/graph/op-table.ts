@@ -16,8 +16,19 @@ export type RoleDefault =
   | {
       readonly kind: 'derived';
       readonly what: string;
-      readonly from: (input: FixedType, compat: Compat) => FixedType;
+      /** `model`: the configuration's default type after all. */
+      readonly from: (input: FixedType, compat: Compat, facts: RoleFacts) => FixedType | 'model';
     };
+
+/** What a derived type may depend on besides the input's type; attributes are those rules and the model set. */
+export interface RoleFacts {
+  readonly io: IoType;
+  /** A network output is this op's value. */
+  readonly output: boolean;
+  readonly attrs: Readonly<Record<string, AttrValue>>;
+}
+
+export type IoType = 'io_parallel' | 'io_stream';
 
 export type Compat = 'hls4ml' | 'none';
 
@@ -28,6 +39,11 @@ export interface CompletionFacts {
   /** Of the first input; of an op without inputs, its own result type. */
   readonly input: FixedType;
   readonly compat: Compat;
+  readonly io: IoType;
+  /** Shape of the first input; of an op without inputs, its own. */
+  readonly shape: Shape;
+  /** Shapes of all inputs. */
+  readonly shapes: readonly Shape[];
   /** Whether the role or attribute was set by the user (and is not a default). */
   readonly isSet: (name: string) => boolean;
 }
@@ -40,6 +56,8 @@ export interface Completion {
     readonly attr: string;
     readonly text: string;
     readonly fix: string;
+    /** `table` when absent. `compat`: hls4ml computes something else than the model says. */
+    readonly about?: 'table' | 'compat';
   }[];
 }
 
@@ -50,6 +68,8 @@ export interface RoleSpec {
   readonly weight?: string;
   /** Other names configurations use for it. */
   readonly aliases?: readonly string[];
+  /** False where no rule can set it and its default stands: hls4ml gives some layers the type of their input. */
+  readonly ruled?: (compat: Compat, facts: RoleFacts) => boolean;
 }
 
 export interface WeightSpec {
@@ -75,6 +95,8 @@ export interface OpSpec {
   readonly identity?: true;
   /** Attributes that follow from types and other attributes. */
   readonly complete?: (facts: CompletionFacts) => Completion;
+  /** Attributes that become constants, each with the role whose type it is stored in. */
+  readonly constants?: Readonly<Record<string, string>>;
   /** The attribute that a lone positional argument sets in `.nn`, for example `dense(60)`. */
   readonly positional?: string;
   /** Multiplications per inference, for summaries and reuse legality. */
@@ -88,5 +110,8 @@ export interface OpSpec {
   readonly movedFrom?: (
     inputs: readonly Shape[],
     index: number,
+    attrs: Readonly<Record<string, AttrValue>>,
   ) => { readonly input: number; readonly index: number };
+  /** Its output is its input, value by value in row-major order: only the shape differs. */
+  readonly view?: true;
 }

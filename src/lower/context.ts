@@ -3,8 +3,10 @@
 import type { Argument, Instance, Rom } from '#ir/design/design';
 import { CompilerBug } from '#ir/errors';
 import type { Codes } from '#ir/fixed/codes';
+import { codeFromDouble } from '#ir/fixed/dyadic';
 import type { FixedType } from '#ir/fixed/type';
 import type { Op, Shape } from '#ir/graph/module';
+import { type Expr, konst } from '#ir/kernel/expr';
 import type { Kernel, Param } from '#ir/kernel/kernel';
 import { identifier, type Names } from './names.ts';
 
@@ -101,4 +103,14 @@ export function numberAttr(op: Op, name: string): number {
   if (typeof value !== 'number')
     throw new CompilerBug(`op "${op.name}" reached lowering without attribute ${name}`);
   return value;
+}
+
+/** An attribute in the type of a role, as a constant of the kernel. */
+export function constantOf(op: Op, attr: string, role: string): Expr {
+  return constantIn(numberAttr(op, attr), roleType(op, role));
+}
+
+/** A number after one cast to a type, as a constant of the kernel. */
+export function constantIn(value: number, type: FixedType): Expr {
+  return konst(codeFromDouble(value, type), type);
 }

@@ -7,8 +7,8 @@
 import { passesMessages } from '#ir/diagnostics/catalogue/passes';
 import { diagnose } from '#ir/diagnostics/diagnostic';
 import type { FixedType } from '#ir/fixed/type';
-import { compatOf, type Op } from '#ir/graph/module';
-import type { Compat } from '#ir/graph/op-table';
+import { compatOf, ioOf, type Op } from '#ir/graph/module';
+import type { CompletionFacts } from '#ir/graph/op-table';
 import { opSpec } from '#ir/graph/ops/index';
 import { mapOps, opsByName, withBody } from '#ir/graph/walk';
 import type { Pass, PassContext } from './pass.ts';
@@ -20,23 +20,30 @@ export function explicitRoles(op: Op): Readonly<Record<string, FixedType>> {
   );
 }
 
-function completeOp(op: Op, input: FixedType | undefined, compat: Compat, context: PassContext): Op {
+const MESSAGES = {
+  table: passesMessages.tableReduced,
+  compat: passesMessages.compatDiffers,
+} as const;
+
+type Surroundings = Pick<CompletionFacts, 'compat' | 'io' | 'shape' | 'shapes'>;
+
+function completeOp(op: Op, input: FixedType | undefined, around: Surroundings, context: PassContext): Op {
   const complete = opSpec(op.kind).complete;
   if (!complete || !input) return op;
   const isSet = (name: string): boolean => {
     if (Object.hasOwn(op.roles, name)) return op.roles[name]!.origin.kind !== 'default';
     return Object.hasOwn(op.attrs, name) && op.attrOrigins?.[name]?.kind !== 'default';
   };
-  const { attrs, remarks } = complete({ attrs: op.attrs, roles: explicitRoles(op), input, compat, isSet });
+  const { attrs, remarks } = complete({ ...around, attrs: op.attrs, roles: explicitRoles(op), input, isSet });
   const added = Object.entries(attrs).filter(([name, value]) => op.attrs[name] !== value);
   // A second run finds its own sizes and has nothing new to say.
   if (added.length === 0) return op;
-  for (const { severity, attr, text, fix } of remarks) {
-    const spec = severity === 'error' ? passesMessages.badTable : passesMessages.tableReduced;
+  for (const { severity, attr, text, fix, about } of remarks) {
+    const spec = severity === 'error' ? passesMessages.badTable : MESSAGES[about ?? 'table'];
     context.report(diagnose(spec, { op: op.name, text }, { at: op.attrOrigins?.[attr] ?? op.source, fix }));
   }
   context.count('attributes', added.length);
-  const origin = { kind: 'default', what: `complete-attributes, compat ${compat}` } as const;
+  const origin = { kind: 'default', what: `complete-attributes, compat ${around.compat}` } as const;
   const origins = Object.fromEntries(added.map(([name]) => [name, op.attrOrigins?.[name] ?? origin]));
   return {
     ...op,
@@ -56,7 +63,11 @@ export const completeAttributes: Pass = {
     const body = mapOps(module.body, (op) => {
       const maker = makers.get(op.inputs[0]?.op ?? '');
       const input = explicitRoles(maker ?? op).result;
-      return completeOp(op, input, compatOf(module.settings), context);
+      const shape = (maker ? maker.shapes[op.inputs[0]!.output] : op.shapes[0]) ?? [];
+      const { settings } = module;
+      const shapes = op.inputs.map((ref) => makers.get(ref.op)?.shapes[ref.output] ?? []);
+      const around = { compat: compatOf(settings), io: ioOf(settings), shape, shapes };
+      return completeOp(op, input, around, context);
     });
     return withBody(module, body);
   },

@@ -12,6 +12,7 @@ import { opsByName, walkOps } from '#ir/graph/walk';
 import { explicitRoles } from './complete-attributes.ts';
 import { type Finding, listNames, mergeFindings } from './findings.ts';
 import type { Pass, PassContext } from './pass.ts';
+import { checkConstants } from './preflight-constants.ts';
 import { checkSoftmax } from './preflight-softmax.ts';
 
 /** Vivado HLS unrolls no loop further; see BN420. */
@@ -117,6 +118,7 @@ export const preflight: Pass = {
     const all = views(module);
     for (const view of all) {
       context.count('checked');
+      checkConstants(view, context);
       checkUnrolling(view, context);
     }
     const findings = all.flatMap((view) => CHECKS[view.op.kind]?.(view) ?? []);

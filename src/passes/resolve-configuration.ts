@@ -7,10 +7,10 @@
 import { passesMessages } from '#ir/diagnostics/catalogue/passes';
 import { diagnose } from '#ir/diagnostics/diagnostic';
 import { CompilerBug } from '#ir/errors';
-import { parseType } from '#ir/fixed/text';
-import { type FixedType, ufixed } from '#ir/fixed/type';
-import { compatOf, type Module, type Op, type RoleType } from '#ir/graph/module';
-import type { Compat, RoleSpec } from '#ir/graph/op-table';
+import { parseType, printType } from '#ir/fixed/text';
+import { type FixedType, sameType, ufixed } from '#ir/fixed/type';
+import { compatOf, ioOf, type Module, type Op, type RoleType } from '#ir/graph/module';
+import type { Compat, IoType, RoleSpec } from '#ir/graph/op-table';
 import { opSpec } from '#ir/graph/ops/index';
 import type { Rule } from '#ir/graph/rules';
 import { mapOps } from '#ir/graph/walk';
@@ -21,6 +21,9 @@ import { reportUnusedRules } from './unused-rules.ts';
 
 interface Scope {
   readonly compat: Compat;
+  readonly io: IoType;
+  /** Ops whose value is a network output. */
+  readonly outputs: ReadonlySet<string>;
   readonly fallback: RoleType;
   /** Result type of each op so far. */
   readonly results: Map<string, RoleType>;
@@ -46,6 +49,8 @@ export const resolveConfiguration: Pass = {
     if (isResolved(module)) return module;
     const scope: Scope = {
       compat: compatOf(module.settings),
+      io: ioOf(module.settings),
+      outputs: new Set(module.body.outputs.map((ref) => ref.op)),
       fallback: fallbackType(String(context.option('default-type'))),
       results: new Map(),
       context,
@@ -109,11 +114,34 @@ function resolveRole(
   const weight = spec.weight === undefined ? undefined : opSpec(op.kind).weights[spec.weight];
   if (weight?.optional !== undefined && !op.weights[spec.weight!])
     return { type: NO_BITS, origin: { kind: 'default', what: `${op.name} has no ${spec.weight}` } };
+  const facts = { io: scope.io, output: scope.outputs.has(op.name), attrs: op.attrs };
+  if (spec.ruled?.(scope.compat, facts) === false) return unruled(op, name, spec, rules, done, scope);
   const chosen = roleRule(rules, name, spec);
   const own = op.roles[name];
   if (own && !(chosen && beatsOwn(chosen))) return own;
   if (chosen) return { type: chosen.type, origin: chosen.origin };
   return defaultRole(op, name, spec, done, scope);
+}
+
+/** The default of a role that rules cannot set; a rule that would have set another type is told so. */
+function unruled(
+  op: Op,
+  name: string,
+  spec: RoleSpec,
+  rules: readonly Rule[],
+  done: Readonly<Record<string, RoleType>>,
+  scope: Scope,
+): RoleType {
+  const role = defaultRole(op, name, spec, done, scope);
+  const wanted = roleRule(rules, name, spec);
+  if (wanted && wanted.type !== 'auto' && role.type !== 'auto' && !sameType(wanted.type, role.type)) {
+    const text = `its ${name} keeps the type of its input, ${printType(role.type)}, as in hls4ml, whatever is configured`;
+    const fix = 'set the type of the layer before it, or write compat none';
+    scope.context.report(
+      diagnose(passesMessages.compatDiffers, { op: op.name, text }, { at: wanted.origin, fix }),
+    );
+  }
+  return role;
 }
 
 function defaultRole(
@@ -136,8 +164,14 @@ function defaultRole(
     case 'derived': {
       const input = scope.results.get(op.inputs[0]?.op ?? '') ?? scope.fallback;
       if (rule.kind === 'input' || input.type === 'auto') return input;
+      const facts = { io: scope.io, output: scope.outputs.has(op.name), attrs: op.attrs };
+      const type = rule.from(input.type, scope.compat, facts);
+      if (type === 'model') {
+        scope.context.count('fallbacks');
+        return scope.fallback;
+      }
       return {
-        type: rule.from(input.type, scope.compat),
+        type,
         origin: { kind: 'default', what: `${name} of ${op.kind}: ${rule.what}` },
       };
     }

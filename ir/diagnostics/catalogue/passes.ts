@@ -138,7 +138,7 @@ export const passesMessages = {
     'error',
     (h: { readonly op: string; readonly products: number; readonly tool: string }) =>
       `"${h.op}" unrolls ${h.products} products, and ${h.tool} refuses more than 4096`,
-    'With the latency strategy all products of an op are unrolled. Vivado HLS 2019.2 stops there with: "ERROR: [XFORM 203-504] Stop unrolling loop \'Product1\' … because it may cause large runtime and excessive memory usage due to increase in code size. Please avoid unrolling the loop or form sub-functions for code in the loop body." Use the resource strategy with a reuse factor for this op.',
+    'With the latency strategy all products of an op are unrolled. Vivado HLS 2019.2 stops there with: "ERROR: [XFORM 203-504] Stop unrolling loop \'Accum1\' … because it may cause large runtime and excessive memory usage due to increase in code size. Please avoid unrolling the loop or form sub-functions for code in the loop body." Use the resource strategy with a reuse factor for this op.',
   ),
   unrollLarge: message(
     'BN421',
@@ -195,5 +195,23 @@ export const passesMessages = {
     (h: { readonly op: string; readonly from: string; readonly to: string }) =>
       `"${h.op}" has scale 1 and bias 0, so hls4ml drops it, and with it the cast from ${h.from} to ${h.to}`,
     'In the arithmetic of hls4ml a batch normalisation that does nothing is removed even when its result type differs from its input type. To keep the cast set compat to none, or put a linear activation there.',
+  ),
+  compatDiffers: message(
+    'BN440',
+    'warning',
+    (h: { readonly op: string; readonly text: string }) => `"${h.op}": ${h.text}`,
+    'With compat hls4ml an op computes what hls4ml computes, also where that is not what the model says. The page src/passes/compat.md lists every such difference. Set compat to none for the arithmetic of the model, or the attribute named in the fix for this op alone.',
+  ),
+  constantOverflow: message(
+    'BN441',
+    'warning',
+    (h: {
+      readonly op: string;
+      readonly attr: string;
+      readonly value: number;
+      readonly type: string;
+      readonly stored: number;
+    }) => `${h.attr} ${h.value} of "${h.op}" becomes ${h.stored} in ${h.type}`,
+    'A constant of the layer (a slope, a threshold) is stored in a type of its own, by default that of the whole model, with its rounding and overflow. Give the role named in the fix a type that holds the constant.',
   ),
 } as const satisfies Readonly<Record<string, MessageSpec<never>>>;

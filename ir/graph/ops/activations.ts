@@ -32,6 +32,7 @@ export const leakyRelu: OpSpec = {
     param: { doc: 'alpha', default: { kind: 'model' } },
     result: RESULT,
   },
+  constants: { alpha: 'param' },
   positional: 'alpha',
 };
 

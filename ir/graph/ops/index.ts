@@ -6,8 +6,11 @@ import { batchNorm } from './batch-norm.ts';
 import { concatenate } from './concatenate.ts';
 import { dense } from './dense.ts';
 import { input } from './input.ts';
+import { generalRelu, hardSigmoid, hardTanh, prelu, thresholdedRelu } from './relu-family.ts';
+import { exponential, gelu, silu } from './smooth-activations.ts';
 import { softmax } from './softmax.ts';
 import { clone } from './stream-ops.ts';
+import { elu, selu, softplus, softsign, tanh } from './table-activations.ts';
 
 export const OPS = {
   input,
@@ -17,6 +20,19 @@ export const OPS = {
   relu,
   leaky_relu: leakyRelu,
   sigmoid,
+  general_relu: generalRelu,
+  thresholded_relu: thresholdedRelu,
+  prelu,
+  hard_sigmoid: hardSigmoid,
+  hard_tanh: hardTanh,
+  tanh,
+  elu,
+  selu,
+  softplus,
+  softsign,
+  silu,
+  gelu,
+  exponential,
   softmax,
   concatenate,
   clone,

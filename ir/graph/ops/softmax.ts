@@ -1,6 +1,9 @@
-// Softmax over the last axis by two look-up tables: exp(-(max - x)) and 1 / sum. Facts about hls4ml (1.x, Vivado
-// and Vitis): `accum` falls back to the model's default type while the tables and `inv_inp` have types of their own.
+// Softmax along an axis by look-up tables of exp and 1/x, in hls4ml's four ways. Facts about hls4ml (1.x, Vivado and
+// Vitis): `accum` falls back to the model's default type while the tables and `inv_inp` have types of their own; the
+// tables of `legacy` have a type nobody can set and, on streams, a size nobody can set.
 import { type FixedType, fixed, ufixed } from '../../fixed/type.ts';
+import type { AttrValue } from '../attributes.ts';
+import type { Shape } from '../module.ts';
 import type { Compat, Completion, CompletionFacts, OpSpec } from '../op-table.ts';
 import {
   arithmeticOf,
@@ -8,6 +11,7 @@ import {
   RESULT,
   REUSE,
   sameShape,
+  sizeOf,
   TABLE_ARITHMETIC,
   TABLE_SIZE,
 } from './shared.ts';
@@ -28,37 +32,81 @@ function normType(input: FixedType, compat: Compat): FixedType {
   return ufixed(Math.max(1, input.width - sign + keep), input.int - sign + keep, { overflow: 'sat' });
 }
 
+const LEGACY_TABLE = fixed(18, 8);
+/** What hls4ml's legacy softmax has on streams, whatever is asked for. */
+const LEGACY_STREAM_SIZE = 1024;
+
+type Attrs = Readonly<Record<string, AttrValue>>;
+
+/** The position of the axis, counted from 0; undefined when the shape has no such axis. */
+function axisOf(shape: Shape, attrs: Attrs): number | undefined {
+  const axis = (attrs.axis as number | undefined) ?? -1;
+  const position = axis < 0 ? shape.length + axis : axis;
+  return position >= 0 && position < shape.length ? position : undefined;
+}
+
+/** Each softmax takes `n` values, `inner` apart; there are `outer` blocks of `inner` of them. */
+export function softmaxSlices(
+  shape: Shape,
+  attrs: Attrs,
+): { readonly outer: number; readonly n: number; readonly inner: number } {
+  if (attrs.over === 'all') return { outer: 1, n: sizeOf(shape), inner: 1 };
+  const axis = axisOf(shape, attrs) ?? shape.length - 1;
+  return { outer: sizeOf(shape.slice(0, axis)), n: shape[axis]!, inner: sizeOf(shape.slice(axis + 1)) };
+}
+
 const isPowerOfTwo = (n: number): boolean => Number.isInteger(Math.log2(n));
 
 /** The sizes hls4ml ends up with: FixSoftmaxTableSize, then SoftmaxConfigTemplate. */
-function hls4mlSizes({ attrs, roles, input, isSet }: CompletionFacts): { exp: number; inv: number } {
+function hls4mlSizes({ attrs, roles, input, io, isSet }: CompletionFacts): { exp: number; inv: number } {
+  if (attrs.implementation === 'legacy' && io === 'io_stream')
+    return { exp: LEGACY_STREAM_SIZE, inv: LEGACY_STREAM_SIZE };
   let size = attrs.table_size as number;
   if (attrs.inv_table_size === undefined) {
     size = Math.min(size, 2 ** Math.min(input.width, roles.inv_table!.width));
   }
   const inv = (attrs.inv_table_size as number | undefined) ?? size;
   let exp = (attrs.exp_table_size as number | undefined) ?? size;
-  if (!isSet('inp_norm') && input.signed) exp = Math.min(inv, 2 ** (input.width - 1));
+  if (attrs.implementation === 'stable' && !isSet('inp_norm') && input.signed)
+    exp = Math.min(inv, 2 ** (input.width - 1));
   return { exp, inv };
 }
 
+interface Address {
+  readonly name: string;
+  readonly width: number;
+}
+
+/** Whose top bits address each table; undefined where the address is computed otherwise. */
+function addresses({ attrs, roles, input }: CompletionFacts): { exp: Address; inv: Address } | undefined {
+  const inv = { name: 'inv_inp', width: roles.inv_inp!.width };
+  if (attrs.implementation === 'stable')
+    return { exp: { name: 'inp_norm', width: roles.inp_norm!.width }, inv };
+  if (attrs.implementation === 'latency') return { exp: { name: 'the input', width: input.width }, inv };
+  return undefined;
+}
+
+type Remark = Completion['remarks'][number];
+
 /** Sizes a table's address type can address; a larger table would read bits that are not there. */
-function complete(facts: CompletionFacts): Completion {
-  const { attrs, roles, compat } = facts;
+function completeSizes(facts: CompletionFacts): {
+  readonly attrs: Attrs;
+  readonly remarks: readonly Remark[];
+} {
+  const { attrs, compat } = facts;
   const size = attrs.table_size as number;
   const wanted = {
     exp: (attrs.exp_table_size as number | undefined) ?? size,
     inv: (attrs.inv_table_size as number | undefined) ?? size,
   };
   const sizes = compat === 'hls4ml' ? hls4mlSizes(facts) : { ...wanted };
-  const remarks: Completion['remarks'][number][] = [];
-  for (const [table, address] of [
-    ['exp', 'inp_norm'],
-    ['inv', 'inv_inp'],
-  ] as const) {
-    sizes[table] = Math.min(sizes[table], 2 ** roles[address]!.width);
+  const address = addresses(facts);
+  const remarks: Remark[] = [];
+  for (const table of ['exp', 'inv'] as const) {
+    const bits = address?.[table];
+    if (bits) sizes[table] = Math.min(sizes[table], 2 ** bits.width);
     const attr = attrs[`${table}_table_size`] === undefined ? 'table_size' : `${table}_table_size`;
-    if (!isPowerOfTwo(sizes[table])) {
+    if (bits && !isPowerOfTwo(sizes[table])) {
       remarks.push({
         severity: 'error',
         attr,
@@ -66,38 +114,75 @@ function complete(facts: CompletionFacts): Completion {
         fix: `write ${attr} ${2 ** Math.ceil(Math.log2(sizes[table]))}`,
       });
     } else if (sizes[table] !== wanted[table] && facts.isSet(attr)) {
-      const reason =
-        sizes[table] === 2 ** roles[address]!.width
-          ? `${address} has ${roles[address]!.width} bits`
-          : 'hls4ml limits it by its input, its inv_table type and its other table';
+      const limited = bits && sizes[table] === 2 ** bits.width;
+      const reason = limited
+        ? `${bits.name} has ${bits.width} bits`
+        : bits
+          ? 'hls4ml limits it by its input, its inv_table type and its other table'
+          : "hls4ml's legacy softmax chooses it otherwise";
       remarks.push({
         severity: 'warning',
         attr,
         text: `its ${table} table has ${sizes[table]} entries and not ${wanted[table]}, because ${reason}`,
-        fix: `write ${table}_table_size ${sizes[table]}, or widen ${address}`,
+        fix: `write ${table}_table_size ${sizes[table]}, or ${limited ? `widen ${bits.name}` : 'compat none'}`,
       });
     }
   }
+  return { attrs: { exp_table_size: sizes.exp, inv_table_size: sizes.inv }, remarks };
+}
+
+/** hls4ml's io_parallel takes all values of a tensor as one slice when the softmax is an Activation. */
+function completeAxis({ attrs, shape, compat, io }: CompletionFacts): {
+  readonly over: string;
+  readonly remarks: readonly Remark[];
+} {
+  if (attrs.over !== undefined) return { over: attrs.over as string, remarks: [] };
+  const { outer, inner } = softmaxSlices(shape, attrs);
+  if (compat !== 'hls4ml' || io !== 'io_parallel' || outer * inner === 1)
+    return { over: 'axis', remarks: [] };
+  const remark: Remark = {
+    severity: 'warning',
+    about: 'compat',
+    attr: 'over',
+    text: `one softmax over all ${sizeOf(shape)} values of [${shape.join(',')}], as hls4ml computes it in io_parallel, instead of ${outer * inner} along the axis`,
+    fix: 'write over axis for it, or compat none',
+  };
+  return { over: 'all', remarks: [remark] };
+}
+
+function complete(facts: CompletionFacts): Completion {
+  const sizes = completeSizes(facts);
+  const { over, remarks } = completeAxis(facts);
+  const table_arithmetic = facts.attrs.table_arithmetic ?? arithmeticOf(facts.compat);
   return {
-    attrs: {
-      exp_table_size: sizes.exp,
-      inv_table_size: sizes.inv,
-      table_arithmetic: attrs.table_arithmetic ?? arithmeticOf(compat),
-    },
-    remarks,
+    attrs: { ...sizes.attrs, table_arithmetic, over },
+    remarks: [...sizes.remarks, ...remarks],
   };
 }
 
 export const softmax: OpSpec = {
-  doc: 'exp(x) / sum exp(x) over the last axis, by a table of exp and a table of 1/x',
+  doc: 'exp(x) / sum exp(x) along an axis, by a table of exp and a table of 1/x',
   arity: { min: 1, max: 1 },
   attrs: {
     implementation: {
       kind: 'choice',
-      choices: ['stable'],
+      choices: ['stable', 'latency', 'legacy', 'argmax'],
       default: 'stable',
       configurable: true,
-      doc: 'stable: the largest input is subtracted first, so that exp never overflows',
+      doc: 'stable: the largest input is subtracted first, so that exp never overflows; latency: it is not; legacy: a table of exp for each pair of inputs; argmax: 1 for the first of the largest inputs, 0 for the others',
+    },
+    axis: {
+      kind: 'int',
+      min: -32,
+      max: 31,
+      default: -1,
+      doc: 'the axis, counted from 0 without the batch or from -1 at the end',
+    },
+    over: {
+      kind: 'choice',
+      choices: ['axis', 'all'],
+      configurable: true,
+      doc: "axis: a softmax for each position of the other axes; all: one over all values, as hls4ml's io_parallel does",
     },
     table_size: { ...TABLE_SIZE, doc: 'entries of both tables, where they have no size of their own' },
     exp_table_size: { ...OWN_TABLE_SIZE, doc: 'entries of the exp table' },
@@ -122,10 +207,18 @@ export const softmax: OpSpec = {
       default: { kind: 'type', type: TABLE },
       aliases: ['table'],
     },
+    legacy_table: {
+      doc: 'entries of both tables and the sums of the legacy implementation',
+      default: { kind: 'type', type: LEGACY_TABLE },
+    },
     result: RESULT,
   },
   weights: {},
-  shape: (inputs) =>
-    inputs[0]!.length > 0 ? sameShape(inputs) : { problem: 'its input needs at least one axis' },
+  shape: (inputs, attrs) =>
+    axisOf(inputs[0]!, attrs) === undefined
+      ? {
+          problem: `its input [${inputs[0]!.join(',')}] has no axis ${(attrs.axis as number | undefined) ?? -1}`,
+        }
+      : sameShape(inputs),
   complete,
 };

@@ -103,7 +103,8 @@ function checkArity(text: OpText, spec: OpSpec, report: Report): void {
 
 function checkRequired(text: OpText, draft: OpDraft): void {
   for (const [attr, spec] of Object.entries(draft.spec.attrs)) {
-    if (spec.default !== undefined || spec.configurable || Object.hasOwn(draft.attrs, attr)) continue;
+    if (spec.default !== undefined || spec.configurable || spec.optional) continue;
+    if (Object.hasOwn(draft.attrs, attr)) continue;
     const given =
       text.named.some((n) => n.name.text === attr) ||
       (draft.spec.positional === attr && text.positional.length > 0);

@@ -1,8 +1,6 @@
 // Activations that need no table: the identity (a cast), relu and leaky relu.
-import { castCode } from '#ir/fixed/cast';
-import { dyadic, dyadicShape } from '#ir/fixed/dyadic';
-import { cast, compare, exact, konst, mul, select } from '#ir/kernel/expr';
-import { type LowerContext, numberAttr, roleType } from '../context.ts';
+import { cast, compare, exact, mul, select } from '#ir/kernel/expr';
+import { constantOf, type LowerContext, numberAttr } from '../context.ts';
 import { lowerElementwise } from './elementwise.ts';
 
 export function lowerLinear(context: LowerContext): void {
@@ -24,14 +22,11 @@ export function lowerRelu(context: LowerContext): void {
 }
 
 export function lowerLeakyRelu(context: LowerContext): void {
-  const param = roleType(context.op, 'param');
-  const slope = numberAttr(context.op, 'alpha');
-  const value = dyadic(slope);
-  const alpha = konst(castCode(value.code, dyadicShape(value), param), param);
+  const alpha = constantOf(context.op, 'alpha', 'param');
   lowerElementwise(context, {
     prefix: 'leaky_relu',
     label: 'LeakyReLUAct',
-    doc: `x where x > 0, ${slope} * x elsewhere`,
+    doc: `x where x > 0, ${numberAttr(context.op, 'alpha')} * x elsewhere`,
     value: (x, _channel, to) => select(compare('gt', x, exact(0n)), cast(x, to), cast(mul(alpha, x), to)),
   });
 }

@@ -2,7 +2,7 @@
 // `float32`: the path a C++ table takes whose argument, intermediate results and value are floats, each
 // operation correctly rounded; then the type's modes.
 import { castCode } from '#ir/fixed/cast';
-import { type Dyadic, dyadic, dyadicShape, toDouble } from '#ir/fixed/dyadic';
+import { codeFromDouble, type Dyadic, dyadic, dyadicShape, toDouble } from '#ir/fixed/dyadic';
 import { codeRange, type FixedType, fractionBits } from '#ir/fixed/type';
 import { expFloor, sigmoidFloor } from './real.ts';
 
@@ -12,32 +12,31 @@ export type TableArithmetic = 'exact' | 'float32';
 const EXP_LIMIT = 1000;
 
 /** Casts a value known as floor(value * 2^bits), which is not exact unless `sticky` is false. */
-function castFloor(floor: bigint, bits: number, sticky: boolean, to: FixedType): bigint {
+export function castFloor(floor: bigint, bits: number, sticky: boolean, to: FixedType): bigint {
   return castCode(sticky ? (floor << 1n) | 1n : floor << 1n, dyadicShape({ code: 0n, frac: bits + 1 }), to);
 }
 
-function castDouble(value: number, to: FixedType): bigint {
-  const d = dyadic(value);
-  return castCode(d.code, dyadicShape(d), to);
+export function castDouble(value: number, to: FixedType): bigint {
+  return codeFromDouble(value, to);
 }
 
 /** Extra bits below the entry's last one, enough for every rounding mode. */
-function workBits(to: FixedType): number {
+export function workBits(to: FixedType): number {
   return Math.max(fractionBits(to), 0) + 8;
 }
 
-function clampedExp(x: Dyadic): Dyadic {
+export function clampedExp(x: Dyadic): Dyadic {
   const value = toDouble(x.code, x.frac);
   return Math.abs(value) > EXP_LIMIT ? { code: BigInt(Math.sign(value) * EXP_LIMIT), frac: 0 } : x;
 }
 
 /** exp(x) as the nearest float. */
-function expFloat(x: number): number {
+export function expFloat(x: number): number {
   if (x === 0) return 1;
   if (x > 89) return Number.POSITIVE_INFINITY;
   if (x < -104) return 0;
-  // 24 bits of result and 150 below 1 reach every float, subnormal ones included.
-  const bits = 190;
+  // 24 bits of result and some to spare, below the leading one of exp(x).
+  const bits = 40 + Math.ceil(Math.max(0, -x) * Math.LOG2E);
   const floor = expFloor(dyadic(x), bits);
   return Math.fround(toOdd(floor, bits));
 }
@@ -52,7 +51,7 @@ function toOdd(floor: bigint, bits: number): number {
 /** An infinity becomes 2^1024, what the exponent field of a double infinity says to a converter that knows none. */
 const INFINITE: Dyadic = { code: 1n, frac: -1024 };
 
-function castFloat(value: number, to: FixedType): bigint {
+export function castFloat(value: number, to: FixedType): bigint {
   if (Number.isFinite(value)) return castDouble(value, to);
   return castCode(INFINITE.code, dyadicShape(INFINITE), to);
 }

@@ -17,7 +17,7 @@ function atanhInverse(n: bigint, p: bigint): bigint {
 const ln2Cache = new Map<bigint, bigint>();
 
 /** ln 2 = 18 atanh(1/26) - 2 atanh(1/4801) + 8 atanh(1/8749), within 2^(14-p). */
-function ln2(p: bigint): bigint {
+export function ln2(p: bigint): bigint {
   let value = ln2Cache.get(p);
   if (value === undefined) {
     value = 18n * atanhInverse(26n, p) - 2n * atanhInverse(4801n, p) + 8n * atanhInverse(8749n, p);
@@ -26,13 +26,13 @@ function ln2(p: bigint): bigint {
   return value;
 }
 
-interface Bounds {
+export interface Bounds {
   readonly low: bigint;
   readonly high: bigint;
 }
 
 /** Bounds of exp(x) * 2^p. Beyond |x| = 2^12 no table needs digits: callers clamp before. */
-function expBounds(x: Dyadic, p: bigint): Bounds {
+export function expBounds(x: Dyadic, p: bigint): Bounds {
   const guard = 40n;
   // exp(4096) has 5,910 bits before the point; the quotient k costs as many bits of the reduced argument.
   const q = p + guard + 16n;
@@ -44,22 +44,26 @@ function expBounds(x: Dyadic, p: bigint): Bounds {
     k -= 1n;
     rest += l;
   }
+  // exp(rest) = exp(rest / 2^8) squared eight times: a third of the terms.
   const one = 1n << q;
+  const small = rest >> 8n;
   let term = one;
   let sum = one;
   for (let n = 1n; term > 0n; n++) {
-    term = ((term * rest) >> q) / n;
+    term = ((term * small) >> q) / n;
     sum += term;
   }
-  // Error in units of 2^-q: the argument (|k|·2^14 + 2) times exp(rest) < 2, and one a term.
-  const error = 4n * ((k < 0n ? -k : k) * (1n << 15n) + 4n) + 4096n;
+  for (let i = 0; i < 8; i++) sum = (sum * sum) >> q;
+  // Error in units of 2^-q: the argument (|k|·2^14 + 2^8 + 2) times exp(rest) < 2; one a term and at most 2^7 terms,
+  // doubled and grown by one at each squaring.
+  const error = 4n * ((k < 0n ? -k : k) * (1n << 15n) + (1n << 10n)) + (1n << 18n);
   const shift = q - p - k;
   const down = (v: bigint): bigint => (shift >= 0n ? v >> shift : v << -shift);
   return { low: down(sum - error), high: down(sum + error) + 1n };
 }
 
 /** Raises the working precision until the floor is certain. */
-function settle(bits: number, bounds: (p: bigint) => Bounds): bigint {
+export function settle(bits: number, bounds: (p: bigint) => Bounds): bigint {
   for (let extra = 32n; extra <= 4096n; extra *= 4n) {
     const { low, high } = bounds(BigInt(bits) + extra);
     if (low >> extra === high >> extra) return low >> extra;

@@ -12,7 +12,7 @@ export function addressBits(size: number): number {
   return Math.ceil(Math.log2(size));
 }
 
-interface TableSpec {
+export interface TableSpec {
   readonly what: string;
   readonly size: number;
   readonly type: FixedType;
@@ -24,7 +24,7 @@ interface TableSpec {
 
 const made = new Map<string, RomContent>();
 
-function table(spec: TableSpec, key: string): RomContent {
+export function table(spec: TableSpec, key: string): RomContent {
   const known = made.get(key);
   if (known) return known;
   const codes: bigint[] = [];
@@ -57,19 +57,20 @@ function fromTopBits(
   return { code: address.signed ? BigInt.asIntN(address.width, raw) : raw, frac: fractionBits(address) };
 }
 
-/** exp(-x), addressed by the top bits of x. */
+/** exp(-x), or exp(x) with `sign` +1, addressed by the top bits of x. */
 export function expTable(
   address: FixedType,
   size: number,
   type: FixedType,
   how: TableArithmetic,
+  sign: 1 | -1 = -1,
 ): RomContent {
   const argument = (i: number) => {
     const x = fromTopBits(i, address, size);
-    return { code: -x.code, frac: x.frac };
+    return { code: BigInt(sign) * x.code, frac: x.frac };
   };
   const spec = {
-    what: `exp(-x) by the top bits of ${printType(address)}`,
+    what: `exp(${sign < 0 ? '-' : ''}x) by the top bits of ${printType(address)}`,
     size,
     type,
     how,
@@ -77,7 +78,7 @@ export function expTable(
     entry: expEntry,
     real: Math.exp,
   };
-  return table(spec, `exp ${printType(address)} ${size} ${printType(type)} ${how}`);
+  return table(spec, `exp ${sign} ${printType(address)} ${size} ${printType(type)} ${how}`);
 }
 
 /** 1/x, addressed by the top bits of x. */
