@@ -10,22 +10,26 @@ export interface Dyadic {
 
 const bits = new DataView(new ArrayBuffer(8));
 
-/** The exact value of a finite double; NaN and infinities throw a RangeError, callers check first. */
+/** Zero bits below the lowest one of a non-zero 32-bit integer. */
+function trailingZeros(word: number): number {
+  return 31 - Math.clz32(word & -word);
+}
+
+/** The exact value of a finite double with the smallest code; NaN and infinities throw a RangeError, callers check first. */
 export function dyadic(value: number): Dyadic {
   if (!Number.isFinite(value)) throw new RangeError(`not a finite number: ${value}`);
+  if (value === 0) return { code: 0n, frac: 0 };
+  if (Number.isSafeInteger(value)) return { code: BigInt(value), frac: 0 };
   bits.setFloat64(0, value);
-  const raw = bits.getBigUint64(0);
-  const exponent = Number((raw >> 52n) & 0x7ffn);
-  const fraction = raw & 0xfffffffffffffn;
-  const magnitude = exponent === 0 ? fraction : fraction | (1n << 52n);
-  let frac = 1075 - Math.max(exponent, 1);
-  let code = raw >> 63n === 1n ? -magnitude : magnitude;
-  if (code === 0n) return { code, frac: 0 };
-  while (frac > 0 && (code & 1n) === 0n) {
-    code >>= 1n;
-    frac--;
-  }
-  return { code, frac };
+  const high = bits.getUint32(0);
+  const exponent = (high >>> 20) & 0x7ff;
+  const top = (high & 0xfffff) | (exponent === 0 ? 0 : 0x100000);
+  const low = bits.getUint32(4);
+  // The mantissa top·2^32 + low without its trailing zeros, as far as the point allows: a whole number of at most 53 bits.
+  const frac = 1075 - Math.max(exponent, 1);
+  const zeros = Math.min(Math.max(frac, 0), low === 0 ? 32 + trailingZeros(top) : trailingZeros(low));
+  const magnitude = (top * 2 ** 32 + low) / 2 ** zeros;
+  return { code: BigInt(value < 0 ? -magnitude : magnitude), frac: frac - zeros };
 }
 
 /** A scalar shape with the point of `d`, for castCode; its width is of no consequence there. */
