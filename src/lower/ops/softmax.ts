@@ -1,144 +1,83 @@
-// Stable softmax over the last axis: subtract the largest input, look up exp, sum as a tree, look up 1/sum,
-// multiply. The tables are addressed by the top bits of their arguments.
-import type { FixedType } from '#ir/fixed/type';
-import { cast, type Expr, load, mul, slice, sub } from '#ir/kernel/expr';
-import { type IndexExpr, iadd, idata, iscale } from '#ir/kernel/index-expr';
-import type { Stmt, Storage } from '#ir/kernel/kernel';
+// Softmax: the frame around one slice's arithmetic. The last axis of a stream is a token; the only slice of an array is
+// the array; other slices are gathered with their stride and go through the function of one.
+import { CompilerBug } from '#ir/errors';
+import { softmaxSlices } from '#ir/graph/ops/softmax';
+import { load } from '#ir/kernel/expr';
+import { type IndexExpr, iadd, idiv, imod, iscale } from '#ir/kernel/index-expr';
+import type { KernelPragmas, Stmt } from '#ir/kernel/kernel';
 import {
   array,
   COMPLETE,
   declare,
   pipelined,
+  plainLoop,
   readToken,
   reg,
-  rom,
   store,
   stream,
   unrolled,
   writeToken,
 } from '../build.ts';
-import { boundToRom, type LowerContext, numberAttr, roleType } from '../context.ts';
-import { tableArithmetic } from '../tables/arithmetic.ts';
-import { addressBits, expTable, reciprocalTable } from '../tables/tables.ts';
+import { boundToRom, type LowerContext, numberAttr } from '../context.ts';
+import { type Buffer, SLICE_CORES, type SliceCore, type SliceRom } from './softmax-slice.ts';
 
-function topBits(x: Expr, size: number): IndexExpr {
-  return idata(slice(x, x.type.width - 1, x.type.width - addressBits(size)), true);
+interface Slices {
+  readonly outer: number;
+  readonly n: number;
+  readonly inner: number;
 }
 
-/** The arithmetic on one slice of n values, from buffer `data` to buffer `res`. */
-function stableSlice(
-  context: LowerContext,
-  n: number,
-  data: { name: string; type: FixedType },
-  res: { name: string; type: FixedType },
-): {
-  readonly locals: readonly Storage[];
-  readonly body: readonly Stmt[];
-  readonly roms: readonly ReturnType<typeof rom>[];
-} {
-  const { op } = context;
-  const role = (name: string): FixedType => roleType(op, name);
-  const [expSize, invSize] = [numberAttr(op, 'exp_table_size'), numberAttr(op, 'inv_table_size')];
-  const expRom = rom('exp_table', role('exp_table'), expSize);
-  const invRom = rom('inv_table', role('inv_table'), invSize);
-  const xMax = reg('x_max', data.type, []);
-  const distance = reg('d_xi_xmax', role('inp_norm'), [n], COMPLETE);
-  const expRes = reg('exp_res', role('accum'), [n], COMPLETE);
-  const total = reg('exp_total', role('accum'), []);
-  const sum = reg('exp_sum', role('inv_inp'), []);
-  const inverse = reg('inv_exp_sum', role('inv_table'), []);
-  const i: IndexExpr = { kind: 'var', name: 'i' };
-  const reduce = (
-    label: string,
-    op2: 'max' | 'add',
-    target: Storage,
-    from: { name: string; type: FixedType },
-  ): Stmt => ({
-    kind: 'reduce',
-    label,
-    op: op2,
-    order: 'tree',
-    target: { buffer: target.name, index: [] },
-    index: 'i',
-    count: n,
-    value: load(from, [i]),
-    type: target.type,
-  });
-  const body: readonly Stmt[] = [
-    reduce('MaxTree', 'max', xMax, data),
-    unrolled('Distance', n, (j) => [
-      store(distance, [j], cast(sub(load(xMax, []), load(data, [j])), distance.type)),
-    ]),
-    unrolled('Exponentials', n, (j) => [
-      store(expRes, [j], cast(load(expRom, [topBits(load(distance, [j]), expSize)]), expRes.type)),
-    ]),
-    reduce('SumTree', 'add', total, expRes),
-    store(sum, [], cast(load(total, []), sum.type)),
-    store(inverse, [], load(invRom, [topBits(load(sum, []), invSize)])),
-    unrolled('Products', n, (j) => [
-      store(res, [j], cast(mul(load(expRes, [j]), load(inverse, [])), res.type)),
-    ]),
-  ];
-  return {
-    locals: [xMax, distance, expRes, total, sum, inverse],
-    body: [{ kind: 'approx', fn: 'softmax', inputs: [data.name], output: res.name, body }],
-    roms: [expRom, invRom],
-  };
+interface Made {
+  readonly name: string;
+  readonly roms: readonly SliceRom[];
 }
 
 export function lowerSoftmax(context: LowerContext): void {
   const { op, sink } = context;
   const [x, y] = [context.inputs[0]!, context.outputs[0]!];
-  const n = x.lanes;
-  const how = tableArithmetic(op);
-  const roms = [
-    sink.rom(
-      op,
-      'exp_table',
-      expTable(roleType(op, 'inp_norm'), numberAttr(op, 'exp_table_size'), roleType(op, 'exp_table'), how),
-    ),
-    sink.rom(
-      op,
-      'inv_table',
-      reciprocalTable(
-        roleType(op, 'inv_inp'),
-        numberAttr(op, 'inv_table_size'),
-        roleType(op, 'inv_table'),
-        how,
-      ),
-    ),
-  ];
-  const kernel = context.stream ? streamKernel(context, n) : parallelKernel(context, n);
-  sink.instance(op, kernel.name, [
+  const core = SLICE_CORES[String(op.attrs.implementation)];
+  if (!core) throw new CompilerBug(`op "${op.name}" has no softmax ${String(op.attrs.implementation)}`);
+  const slices = softmaxSlices(x.shape, op.attrs);
+  const tokenwise = slices.n === x.lanes && slices.inner === 1;
+  const made = context.stream
+    ? tokenwise
+      ? tokenKernel(context, slices.n, core)
+      : bufferedKernel(context, slices, core)
+    : arrayKernel(context, slices, core);
+  sink.instance(op, made.name, [
     { param: 'x', kind: x.kind, name: x.name },
     { param: 'y', kind: y.kind, name: y.name },
-    ...kernel.roms.map((param, k) => boundToRom(param, roms[k]!)),
+    ...made.roms.map(({ param, content }) => boundToRom(param, sink.rom(op, param.name, content))),
   ]);
 }
 
-interface Made {
-  readonly name: string;
-  readonly roms: readonly ReturnType<typeof rom>[];
+function docOf(context: LowerContext, n: number): string {
+  const { implementation } = context.op.attrs;
+  if (implementation === 'argmax') return `1 at the first of the largest of ${n} values, 0 elsewhere`;
+  if (implementation === 'stable') return `softmax of ${n} values, the largest subtracted first`;
+  return `softmax of ${n} values, ${String(implementation)} implementation`;
 }
 
-function streamKernel(context: LowerContext, n: number): Made {
+/** Each token is a slice. */
+function tokenKernel(context: LowerContext, n: number, slice: SliceCore): Made {
   const [x, y] = [context.inputs[0]!, context.outputs[0]!];
   const from = stream('in', 'x', x.type, n);
   const to = stream('out', 'y', y.type, n);
   const data = reg('data_array', x.type, [n], COMPLETE);
   const out = reg('out_pack', y.type, [n]);
-  const core = stableSlice(context, n, data, out);
+  const core = slice(context, n, data, out);
   const limit = Math.ceil(n / numberAttr(context.op, 'reuse'));
+  const multiplies = core.roms.length > 0 && context.op.attrs.implementation !== 'legacy';
   const name = context.sink.kernel(context.op, 'softmax', {
-    params: [from, to, ...core.roms],
-    pragmas: { allocateMul: limit },
-    doc: `softmax of ${n} values, the largest subtracted first`,
+    params: [from, to, ...core.roms.map((r) => r.param)],
+    pragmas: multiplies ? { allocateMul: limit } : {},
+    doc: docOf(context, n),
     body: [
       declare(data),
       declare(out),
       ...core.locals.map(declare),
       pipelined('SoftmaxLoop', x.tokens, () => [readToken(from, data), ...core.body, writeToken(to, out)], {
-        ii: Math.max(1, Math.floor(n / limit)),
+        ii: multiplies ? Math.max(1, Math.floor(n / limit)) : 1,
         index: 't',
       }),
     ],
@@ -146,46 +85,90 @@ function streamKernel(context: LowerContext, n: number): Made {
   return { name, roms: core.roms };
 }
 
-/** One slice is the layer; several share the function of one. */
-function parallelKernel(context: LowerContext, n: number): Made {
-  const { op, sink } = context;
+/** The function of one slice, from array to array. */
+function sliceFunction(context: LowerContext, n: number, slice: SliceCore): Made {
   const [x, y] = [context.inputs[0]!, context.outputs[0]!];
   const from = array('in', 'x', x.type, n);
   const to = array('out', 'y', y.type, n);
-  const core = stableSlice(context, n, from, to);
-  const inner = sink.kernel(op, 'softmax', {
-    params: [from, to, ...core.roms],
-    pragmas: { pipeline: 1 },
-    doc: `softmax of ${n} values, the largest subtracted first`,
+  const core = slice(context, n, from, to);
+  // The scan of argmax is a pipeline of its own.
+  const pragmas: KernelPragmas = context.op.attrs.implementation === 'argmax' ? {} : { pipeline: 1 };
+  const name = context.sink.kernel(context.op, 'softmax', {
+    params: [from, to, ...core.roms.map((r) => r.param)],
+    pragmas,
+    doc: docOf(context, n),
     body: [...core.locals.map(declare), ...core.body],
   });
-  if (x.tokens === 1) return { name: inner, roms: core.roms };
-  const whole = array('in', 'x', x.type, x.size);
-  const result = array('out', 'y', y.type, y.size);
+  return { name, roms: core.roms };
+}
+
+/** Gathers slice p, calls the function of one, and puts its result back in the same places. */
+function eachSlice(
+  context: LowerContext,
+  { n, inner }: Slices,
+  one: Made,
+  whole: Buffer,
+  result: Buffer,
+): { readonly locals: readonly Stmt[]; readonly body: (p: IndexExpr) => readonly Stmt[] } {
+  const [x, y] = [context.inputs[0]!, context.outputs[0]!];
   const sliceIn = reg('slice_in', x.type, [n], COMPLETE);
   const sliceOut = reg('slice_out', y.type, [n], COMPLETE);
-  const name = sink.kernel(op, 'softmax_slices', {
-    params: [whole, result, ...core.roms],
+  const at = (p: IndexExpr, i: IndexExpr): IndexExpr =>
+    iadd(iadd(iscale(idiv(p, inner), n * inner), imod(p, inner)), iscale(i, inner));
+  return {
+    locals: [declare(sliceIn), declare(sliceOut)],
+    body: (p) => [
+      unrolled('CopyIn', n, (i) => [store(sliceIn, [i], load(whole, [at(p, i)]))]),
+      {
+        kind: 'call',
+        kernel: one.name,
+        args: [sliceIn.name, sliceOut.name, ...one.roms.map((r) => r.param.name)],
+      },
+      unrolled('CopyOut', n, (i) => [store(result, [at(p, i)], load(sliceOut, [i]))]),
+    ],
+  };
+}
+
+/** One slice is the layer; several share the function of one. */
+function arrayKernel(context: LowerContext, slices: Slices, slice: SliceCore): Made {
+  const one = sliceFunction(context, slices.n, slice);
+  const count = slices.outer * slices.inner;
+  if (count === 1) return one;
+  const [x, y] = [context.inputs[0]!, context.outputs[0]!];
+  const whole = array('in', 'x', x.type, x.size);
+  const result = array('out', 'y', y.type, y.size);
+  const each = eachSlice(context, slices, one, whole, result);
+  const name = context.sink.kernel(context.op, 'softmax_slices', {
+    params: [whole, result, ...one.roms.map((r) => r.param)],
     pragmas: { inline: 'on' },
-    doc: `softmax of each of ${x.tokens} slices of ${n} values`,
+    doc: `softmax of each of ${count} slices of ${slices.n} values`,
+    body: [...each.locals, unrolled('Slices', count, each.body, 'p')],
+  });
+  return { name, roms: one.roms };
+}
+
+/** Slices across tokens: the whole tensor is read, then each slice computed, then the tensor written. */
+function bufferedKernel(context: LowerContext, slices: Slices, slice: SliceCore): Made {
+  const one = sliceFunction(context, slices.n, slice);
+  const count = slices.outer * slices.inner;
+  const [x, y] = [context.inputs[0]!, context.outputs[0]!];
+  const from = stream('in', 'x', x.type, x.lanes);
+  const to = stream('out', 'y', y.type, y.lanes);
+  const whole = reg('whole', x.type, [x.size], COMPLETE);
+  const result = reg('result', y.type, [y.size], COMPLETE);
+  const each = eachSlice(context, slices, one, whole, result);
+  const name = context.sink.kernel(context.op, 'softmax_buffered', {
+    params: [from, to, ...one.roms.map((r) => r.param)],
+    pragmas: {},
+    doc: `softmax of each of ${count} slices of ${slices.n} values that lie across tokens`,
     body: [
-      declare(sliceIn),
-      declare(sliceOut),
-      unrolled(
-        'Slices',
-        x.tokens,
-        (p) => [
-          unrolled('CopyIn', n, (i) => [store(sliceIn, [i], load(whole, [iadd(iscale(p, n), i)]))]),
-          {
-            kind: 'call',
-            kernel: inner,
-            args: [sliceIn.name, sliceOut.name, ...core.roms.map((r) => r.name)],
-          },
-          unrolled('CopyOut', n, (i) => [store(result, [iadd(iscale(p, n), i)], load(sliceOut, [i]))]),
-        ],
-        'p',
-      ),
+      declare(whole),
+      declare(result),
+      ...each.locals,
+      pipelined('ReadLoop', x.tokens, (t) => [readToken(from, whole, iscale(t, x.lanes))], { index: 't' }),
+      plainLoop('Slices', count, each.body, 'p'),
+      pipelined('WriteLoop', y.tokens, (t) => [writeToken(to, result, iscale(t, y.lanes))], { index: 't' }),
     ],
   });
-  return { name, roms: core.roms };
+  return { name, roms: one.roms };
 }
