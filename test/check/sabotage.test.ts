@@ -9,7 +9,8 @@ type ProjectName = 'pair' | 'flat' | 'decoder';
 interface Fault {
   readonly what: string;
   readonly project: ProjectName;
-  readonly file: string;
+  /** The fault is made in each of them. */
+  readonly file: string | readonly string[];
   readonly from: string | RegExp;
   readonly to: string;
   readonly caught: string;
@@ -25,7 +26,7 @@ const WEIGHT = 'firmware/weights/dense_1_weight.h';
 function fault(
   what: string,
   project: ProjectName,
-  file: string,
+  file: Fault['file'],
   from: string | RegExp,
   to: string,
   caught: string,
@@ -159,6 +160,7 @@ const FAULTS: readonly Fault[] = [
     'relu_relu_1(dense_1_out, relu_1_out);\n    relu_relu_1(dense_1_out, relu_1_out);',
     'stream-use',
   ),
+  fault('kernel that forgets to read', 'pair', SOFTMAX, /.*= x\.read\(\);\n/, '', 'stream-use'),
   fault('stream never read', 'pair', TOP, /.*concatenate_joined\(.*\n/, '', 'stream-use'),
   fault(
     'stream written by another process',
@@ -172,12 +174,19 @@ const FAULTS: readonly Fault[] = [
   fault(
     'port order swapped',
     'pair',
-    TOP,
+    [TOP, 'firmware/pair.h'],
     /( *)(hls::stream<a_token_t> &a,)\n *(hls::stream<b_token_t> &b,)/,
     '$1$3\n$1$2',
     'top-ports',
   ),
-  fault('port direction changed', 'flat', FLAT, 'const x_t x[4]', 'x_t x[4]', 'top-ports'),
+  fault(
+    'port direction changed',
+    'flat',
+    [FLAT, 'firmware/flat.h'],
+    'const x_t x[4]',
+    'x_t x[4]',
+    'top-ports',
+  ),
   fault(
     'port read that should be written',
     'pair',
@@ -229,8 +238,8 @@ const FAULTS: readonly Fault[] = [
     '\n0.0625, ',
     'constants',
   ),
-  fault('weight missing', 'pair', WEIGHT, '0.5, ', '', 'constants'),
-  fault('weight added', 'pair', WEIGHT, '0.5, ', '0.5, 0, ', 'constants'),
+  fault('last weight missing', 'pair', WEIGHT, ', -1.25', '', 'constants'),
+  fault('weight added', 'pair', WEIGHT, '-1.25', '-1.25, 0', 'constants'),
   fault(
     'weight type changed',
     'pair',
@@ -301,6 +310,7 @@ const FAULTS: readonly Fault[] = [
     '-period 4',
     'tcl-value',
   ),
+  fault('output left out', 'pair', 'project.tcl', '[list joined_out]', '[list]', 'tcl-value'),
   fault('uncertainty changed', 'pair', 'project.tcl', '27%', '12.5%', 'tcl-value'),
   fault('brace not closed', 'pair', 'build_prj.tcl', /exit\n$/, 'if {1} {\n', 'project-file'),
   fault(
@@ -342,11 +352,14 @@ describe('an untouched project', () => {
 describe('a sabotaged project', () => {
   test.each(FAULTS.map((f) => [f.what, f] as const))('%s', (_what, f) => {
     const b = built.get(f.project)!;
-    const before = b.project.files.get(f.file);
-    expect(before, `${f.file} exists`).toBeDefined();
-    const after = before!.replace(f.from, f.to);
-    expect(after, 'the fault was made').not.toBe(before);
-    const files = new Map(b.project.files).set(f.file, after);
+    const files = new Map(b.project.files);
+    for (const file of typeof f.file === 'string' ? [f.file] : f.file) {
+      const before = files.get(file);
+      expect(before, `${file} exists`).toBeDefined();
+      const after = before!.replace(f.from, f.to);
+      expect(after, 'the fault was made').not.toBe(before);
+      files.set(file, after);
+    }
     const messages = checked(b, files).map((d) => d.message);
     expect(
       messages.filter((m) => m.endsWith(`[${f.caught}]`)),
