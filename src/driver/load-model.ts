@@ -15,6 +15,7 @@ const KINDS: Readonly<Record<string, ModelKind>> = {
   nn: 'nn',
   h5: 'keras-h5',
   hdf5: 'keras-h5',
+  keras: 'keras-h5',
   json: 'keras-json',
   yml: 'hls4ml',
   yaml: 'hls4ml',

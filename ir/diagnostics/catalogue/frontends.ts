@@ -47,9 +47,9 @@ export const frontendsMessages = {
     'BN105',
     'error',
     ({ file, version, why }) => `${file} was written by Keras ${version}, which is not read: ${why}`,
-    'Burin reads models of Keras 2 (tf.keras up to TensorFlow 2.15, QKeras). Keras 1 names its layers and weights ' +
-      'differently, and Keras 3 describes connections and weights in another layout. Load the model where it was made ' +
-      'and save it with tf_keras (Keras 2) as JSON and weights, or as a whole-model .h5.',
+    'Burin reads models of Keras 2 (tf.keras up to TensorFlow 2.15, QKeras) and of Keras 3. Keras 1 names its layers and ' +
+      'weights differently. Load the model where it was made and save it with a newer Keras, as a whole-model .h5 or a ' +
+      '.keras archive.',
   ),
   noWeights: message<{ readonly file: string }>(
     'BN106',
@@ -174,5 +174,12 @@ export const frontendsMessages = {
     ({ file, what, limit }) => `${file}: ${what}; the limit is ${limit}`,
     'Sizes are bounded before memory is taken, so that a damaged or hostile file cannot exhaust the machine. No network ' +
       'that fits a chip comes near these limits.',
+  ),
+  archive: message<InFile>(
+    'BN121',
+    'error',
+    ({ file, why }) => `${file} cannot be read as a .keras archive: ${why}`,
+    'A .keras archive is a zip file with config.json (the layers), metadata.json (the version) and model.weights.h5. This ' +
+      'one is damaged, or is another kind of zip. Save the model again with model.save("m.keras").',
   ),
 } as const satisfies Readonly<Record<string, MessageSpec<never>>>;

@@ -21,7 +21,7 @@ export function hasHdf5Signature(bytes: Uint8Array): boolean {
 export function guessWhatItIs(bytes: Uint8Array): string {
   if (bytes.length === 0) return 'it is empty';
   if (startsWith(bytes, ascii('PK'))) {
-    return 'it is a zip archive, probably the .keras format; save as HDF5 with Keras 2 (model.save("m.h5"))';
+    return 'it is a zip archive that is damaged at its start';
   }
   if (startsWith(bytes, ascii('version https://git-lfs'))) {
     return 'it is a pointer of Git LFS; fetch the real file with "git lfs pull"';

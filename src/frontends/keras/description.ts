@@ -4,6 +4,7 @@ import { frontendsMessages as M } from '#ir/diagnostics/catalogue/frontends';
 import { type Diagnostic, diagnose } from '#ir/diagnostics/diagnostic';
 import type { Hdf5File } from '../hdf5/file.ts';
 import { field, isObject, type JsonObject, textField } from './json.ts';
+import { inKeras2Form } from './modern.ts';
 
 export interface ModelFile {
   readonly bytes: Uint8Array;
@@ -50,9 +51,9 @@ export function jsonDescription(
     report(diagnose(M.fileTooLarge, { file: name, what, limit: '64 MiB' }));
     return undefined;
   }
-  // A Keras 3 file given as if it were JSON.
   if (bytes[0] === 0x50 && bytes[1] === 0x4b) {
-    report(diagnose(M.kerasVersion, { file: name, version: '3 or late 2', why: 'it is a .keras archive' }));
+    const fix = 'give it alone, under a name that ends in .keras';
+    report(diagnose(M.notJson, { file: name, why: 'it is a .keras archive' }, { fix }));
     return undefined;
   }
   return parseDescription(new TextDecoder().decode(bytes), name, report);
@@ -110,17 +111,43 @@ function looksLikeKeras1(description: JsonObject): boolean {
   });
 }
 
-/** True when the description is Keras 2's; reports otherwise. */
-export function isKeras2(description: JsonObject, file: string, report: (d: Diagnostic) => void): boolean {
+/** What still opens files of Keras 1. */
+const KERAS_1_FIX =
+  'load it with Keras 2.0 to 2.3, which still open files of Keras 1, and save it with model.save("m.h5")';
+
+/** The description in the way of Keras 2, from Keras 2 or 3; other versions are reported. */
+export function readableDescription(
+  description: JsonObject,
+  file: string,
+  report: (d: Diagnostic) => void,
+): JsonObject | undefined {
   const version = textField(description, 'keras_version');
   const major = version === undefined ? undefined : /^(\d+)\./.exec(version)?.[1];
-  const refuse = (shown: string, why: string) => {
-    report(diagnose(M.kerasVersion, { file, version: shown, why }));
-    return false;
-  };
-  if (major === '1' || (major === undefined && looksLikeKeras1(description)))
-    return refuse(version ?? '1', 'its layers and weights have other names');
-  if (major !== undefined && major !== '2')
-    return refuse(version!, 'its connections and weights are written in another layout');
-  return true;
+  const at = { kind: 'model' as const, file, path: 'keras_version' };
+  if (major === '1' || (major === undefined && looksLikeKeras1(description))) {
+    const holes = { file, version: version ?? '1', why: 'its layers and weights have other names' };
+    report(diagnose(M.kerasVersion, holes, { at, fix: KERAS_1_FIX }));
+    return undefined;
+  }
+  if (major !== undefined && major !== '2' && major !== '3') {
+    const why = 'it is not known what its settings mean';
+    report(diagnose(M.kerasVersion, { file, version: version!.slice(0, 40), why }, { at }));
+    return undefined;
+  }
+  return inKeras2Form(description, major === '3' || usesTensorObjects(description), file, report);
+}
+
+/** Only Keras 3 writes calls as objects; its to_json() does not say the version. */
+function usesTensorObjects(description: JsonObject): boolean {
+  const config = field(description, 'config');
+  const layers = isObject(config) ? field(config, 'layers') : undefined;
+  if (!Array.isArray(layers)) return false;
+  return layers.some((layer: unknown) => {
+    if (!isObject(layer)) return false;
+    const nodes = field(layer, 'inbound_nodes');
+    const settings = field(layer, 'config');
+    const dtype = isObject(settings) ? field(settings, 'dtype') : undefined;
+    const policy = isObject(dtype) && field(dtype, 'class_name') === 'DTypePolicy';
+    return policy || (Array.isArray(nodes) && nodes.some(isObject));
+  });
 }

@@ -14,6 +14,8 @@ export interface WeightSource {
   readonly root: string;
   /** Paths of the weights by layer, as far as they have been looked up. */
   readonly paths: Map<string, readonly string[]>;
+  /** In layouts that number the weights: the path of one. */
+  readonly locate?: (layer: KerasLayer, weight: string) => string | undefined;
 }
 
 function ownName(path: string): string {
@@ -83,7 +85,9 @@ export function readWeight(
   expected: Shape | undefined,
 ): FoundWeight {
   const { file } = source;
-  const path = pathsOf(source, layer.name).find((p) => ownName(p) === name);
+  const path = source.locate
+    ? source.locate(layer, name)
+    : pathsOf(source, layer.name).find((p) => ownName(p) === name);
   const dataset = path === undefined ? undefined : file.dataset(path);
   const of = { layer: layer.name, weight: name };
   if (!dataset) {

@@ -7,11 +7,12 @@ import type { Module, Op, Shape, Tensor } from '#ir/graph/module';
 import { type OpKind, opSpec } from '#ir/graph/ops/index';
 import { mapOps } from '#ir/graph/walk';
 import type { Hdf5File } from '../hdf5/file.ts';
-import { withHdf5 } from '../hdf5/open.ts';
-import { hdf5Description } from '../keras/description.ts';
+import { hdf5Description, readableDescription } from '../keras/description.ts';
+import type { JsonObject } from '../keras/json.ts';
 import type { KerasLayer } from '../keras/layer.ts';
 import { LAYERS } from '../keras/layers/index.ts';
 import { readModel } from '../keras/model.ts';
+import { type OpenModel, weightSource, withModelFile } from '../keras/open-model.ts';
 import { readWeight, type WeightSource } from '../keras/weights.ts';
 import { printNn } from './print.ts';
 import { attachWeights, inputShapes, knownShapes, type TensorSource } from './weights.ts';
@@ -82,23 +83,33 @@ function tensorsOf(
   return built?.ops.find((o) => o.kind === op.kind)?.weights ?? {};
 }
 
-function readTensors(module: Module, file: Hdf5File): Result<TensorSource> {
+/** The file's own description of its layers, if it has one. */
+function ownDescription(
+  { weights, described }: OpenModel,
+  report: (d: Diagnostic) => void,
+): JsonObject | undefined {
+  const has = described !== undefined || weights.attribute('', 'model_config') !== undefined;
+  const found = described ?? (has ? hdf5Description(weights, report) : undefined);
+  return found && readableDescription(found, weights.name, report);
+}
+
+function readTensors(module: Module, opened: OpenModel): Result<TensorSource> {
   const diagnostics: Diagnostic[] = [];
   const report = (d: Diagnostic) => void diagnostics.push(d);
-  const root = file.has('model_weights') === 'group' ? 'model_weights' : '';
-  const described = new Map<string, KerasLayer>();
-  if (file.attribute('', 'model_config') !== undefined) {
-    const description = hdf5Description(file, report);
-    const model = description && readModel(description, file.name, report);
-    if (!model) return failed(diagnostics);
-    for (const layer of model.layers) described.set(layer.name, layer);
-  }
+  const { weights: file } = opened;
+  const description = ownDescription(opened, report);
+  const model = description && readModel(description, file.name, report);
+  if (hasErrors(diagnostics)) return failed(diagnostics);
+  const source = weightSource(file, description ?? {});
+  const { root } = source;
+  const described = new Map((model?.layers ?? []).map((layer) => [layer.name, layer] as const));
   const shapes = knownShapes(module);
   const groups = file
     .children(root)
     .filter((name) => file.has(root === '' ? name : `${root}/${name}`) === 'group');
-  const tensors = new Map<string, Readonly<Record<string, Tensor>>>(groups.map((name) => [name, {}]));
-  const open: OpenFile = { file, root, paths: new Map(), described, report };
+  const names = source.locate ? [...described.keys()] : groups;
+  const tensors = new Map<string, Readonly<Record<string, Tensor>>>(names.map((name) => [name, {}]));
+  const open: OpenFile = { ...source, described, report };
   mapOps(module.body, (op) => {
     const lacking = Object.keys(opSpec(op.kind).weights).some((name) => op.weights[name] === undefined);
     if (lacking && tensors.has(op.name)) tensors.set(op.name, tensorsOf(op, inputShapes(op, shapes), open));
@@ -110,7 +121,7 @@ function readTensors(module: Module, file: Hdf5File): Result<TensorSource> {
 /** The module with every tensor its ops need: from the text, else from `file` (that of the `weights` statement). */
 export async function fillWeights(module: Module, file?: WeightsFile): Promise<Result<Module>> {
   if (!file) return attachWeights(module, new Map());
-  const read = await withHdf5(file.bytes, file.name, (h5) => readTensors(module, h5));
+  const read = await withModelFile(file, (open) => readTensors(module, open));
   if (!read.value) return failed(read.diagnostics);
   const attached = attachWeights(module, read.value);
   return { ...attached, diagnostics: [...read.diagnostics, ...attached.diagnostics] };
@@ -126,7 +137,7 @@ export async function printWithFile(
   file: WeightsFile,
 ): Promise<Result<string>> {
   const bare = { ...module, body: mapOps(module.body, (op) => ({ ...op, weights: {} })) };
-  const read = await withHdf5(file.bytes, file.name, (h5) => readTensors(bare, h5));
+  const read = await withModelFile(file, (open) => readTensors(bare, open));
   const source: TensorSource = read.value ?? new Map();
   const inline = (op: Op, name: string, tensor: Tensor): boolean => {
     const stored = source.get(op.name)?.[name];
