@@ -12,6 +12,9 @@ const [NEWLINE, SPACE, HASH, COMMA, MINUS, POINT, ZERO, NINE, OPEN, CLOSE] = [
 /** Powers of ten that are exact doubles. */
 const TENS = Array.from({ length: 23 }, (_, k) => 10 ** k);
 
+/** Characters that hold everything before the values: one comment, guards, typedef, headings. */
+const MAX_HEAD = 4000;
+
 interface Comparison {
   readonly count: number;
   /** Index of the first value that differs; -1 if none does. */
@@ -95,11 +98,12 @@ function headingProblem(
   rom: Rom,
   name: string,
 ): { readonly problem: string } | { from: number; to: number } {
+  const head = text.slice(0, MAX_HEAD);
   const typedefs = new Map(
-    [...text.matchAll(/^typedef ([^;]+) (\w+);$/gm)].map((m) => [m[2]!, m[1]!.replace(/ /g, '')]),
+    [...head.matchAll(/^typedef ([^;]+) (\w+);$/gm)].map((m) => [m[2]!, m[1]!.replace(/ /g, '')]),
   );
   const dims = rom.dims.map((d) => `[${d}]`).join('');
-  const heads = [...text.matchAll(/^static const ([\w:]+) (\w+)((?:\[\d+\])*) = /gm)];
+  const heads = [...head.matchAll(/^static const ([\w:]+) (\w+)((?:\[\d+\])*) = /gm)];
   const own = heads.find((h) => h[2] === name);
   if (!own) return { problem: `does not define "${name}"` };
   const type = readType(own[1]!, typedefs);
@@ -111,8 +115,9 @@ function headingProblem(
   }
   if (doubles) {
     // The simulated array must be filled from the same rows that synthesis sees.
+    const tail = text.slice(text.lastIndexOf('\n};'));
     const filled =
-      text.includes(`${name}_filled(${name}_values);`) && text.includes(`= ${name}_filled.data;`);
+      tail.includes(`${name}_filled(${name}_values);`) && tail.includes(`= ${name}_filled.data;`);
     if (!filled || doubles[1] !== 'double') return { problem: `"${name}" is not filled from its values` };
   }
   const last = heads.at(-1)!;
@@ -130,9 +135,8 @@ export function checkConstants(file: string, text: string, rom: Rom, name: strin
     return;
   }
   const count = rom.codes.length;
-  const body = text.slice(place.from, place.to);
-  if (body.includes('ops::words<')) {
-    const codes = wordValues(body, rom.type.width, rom.type.signed);
+  if (text.slice(place.from, place.from + MAX_HEAD).includes('ops::words<')) {
+    const codes = wordValues(text.slice(place.from, place.to), rom.type.width, rom.type.signed);
     if (codes.length !== count) add(`holds ${codes.length} values, not ${count}`);
     const at = codes.findIndex((c, i) => i < count && c !== codeAt(rom.codes, i));
     if (at >= 0) add(`value ${at} has code ${codes[at]}, the design ${codeAt(rom.codes, at)}`);
