@@ -117,8 +117,25 @@ export const LAYER_TYPES: ReadonlyMap<string, readonly OpKind[]> = new Map<strin
   ['Input', ['input']],
   ['Dense', ['dense']],
   ['BatchNormalization', ['batch_norm']],
-  ['Activation', ['linear', 'relu', 'sigmoid']],
-  ['ParametrizedActivation', ['leaky_relu']],
+  [
+    'Activation',
+    [
+      'linear',
+      'relu',
+      'general_relu',
+      'sigmoid',
+      'tanh',
+      'selu',
+      'softplus',
+      'softsign',
+      'silu',
+      'gelu',
+      'exponential',
+    ],
+  ],
+  ['ParametrizedActivation', ['leaky_relu', 'elu', 'thresholded_relu']],
+  ['HardActivation', ['hard_sigmoid', 'hard_tanh']],
+  ['PReLU', ['prelu']],
   ['Softmax', ['softmax']],
   ['Concatenate', ['concatenate']],
   ['Clone', ['clone']],
@@ -162,7 +179,7 @@ export const ALIAS_TYPES: ReadonlyMap<string, string> = new Map([
 /** Classes of hls4ml without an op here: no layer of the model can be of them. */
 export const FOREIGN_TYPES: ReadonlySet<string> = new Set(
   (
-    'Constant PReLU IFNeuron LIFNeuron SNNReadout TernaryTanh BinaryTanh HardActivation UnaryLUT Reshape Conv Conv1D ' +
+    'Constant IFNeuron LIFNeuron SNNReadout TernaryTanh BinaryTanh UnaryLUT Reshape Conv Conv1D ' +
     'Conv2D Conv2DBatchnorm PointwiseConv1D PointwiseConv2D SeparableConv1D SeparableConv2D DepthwiseConv1D ' +
     'DepthwiseConv2D Pooling1D Pooling2D GlobalPooling1D GlobalPooling2D ZeroPadding1D ZeroPadding2D Cropping1D ' +
     'Cropping2D Merge MatMul Dot Resize Transpose Embedding SimpleRNN LSTM GRU Bidirectional TimeDistributed GarNet ' +

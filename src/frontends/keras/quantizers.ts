@@ -55,13 +55,15 @@ function literal(text: string): { readonly value: unknown } | undefined {
   return quoted ? { value: quoted[2] } : undefined;
 }
 
+type Positional = Readonly<Record<string, readonly string[]>>;
+
 /** `quantized_bits(6,1,alpha=1)` */
-function parseText(text: string): Form {
+function parseText(text: string, positional: Positional): Form {
   const call = /^\s*(\w+)\s*(?:\(([^()]*)\))?\s*$/.exec(text);
   if (!call) return { problem: 'it is no call of a quantiser with plain arguments' };
   const name = call[1]!;
   const settings = new Map<string, unknown>();
-  const order: readonly string[] = isKind(name) ? POSITIONAL[name] : [];
+  const order = Object.hasOwn(positional, name) ? positional[name]! : [];
   const args = (call[2] ?? '').trim() === '' ? [] : call[2]!.split(',').map((a) => a.trim());
   for (const [i, arg] of args.entries()) {
     const named = /^(\w+)\s*=\s*(.+)$/.exec(arg);
@@ -73,8 +75,9 @@ function parseText(text: string): Form {
   return { name, settings };
 }
 
-function parseForm(value: unknown): Form {
-  if (typeof value === 'string') return parseText(value);
+/** Name and settings of either form; `positional` names the arguments of the text form in their order. */
+export function parseQuantizerForm(value: unknown, positional: Positional): Form {
+  if (typeof value === 'string') return parseText(value, positional);
   if (!isObject(value)) return { problem: 'it is neither text nor a dictionary' };
   const name = field(value, 'class_name');
   const config = field(value, 'config');
@@ -131,7 +134,7 @@ function reluQuantizer(settings: Settings, bits: number, integer: number): Quant
 
 /** `use` tells a kernel's quantiser from the others, because QKeras reads alpha=None differently there. */
 export function parseQuantizer(value: unknown, use: 'kernel' | 'other'): QuantizerParse {
-  const form = parseForm(value);
+  const form = parseQuantizerForm(value, POSITIONAL);
   if ('problem' in form) return form;
   const { name, settings } = form;
   if (!isKind(name)) return { problem: `only ${Object.keys(POSITIONAL).join(' and ')} are read` };

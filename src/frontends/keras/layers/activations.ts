@@ -1,29 +1,56 @@
-// Activations: as layers of their own, and inside another layer, where they become an op called
+// Activations by name: as layers of their own, and inside another layer, where they become an op called
 // <layer>_<activation>, the name that hls4ml's configurations use.
 
 import { frontendsMessages as M } from '#ir/diagnostics/catalogue/frontends';
 import { diagnose } from '#ir/diagnostics/diagnostic';
 import { nearestName } from '#ir/diagnostics/nearest';
+import type { FixedType } from '#ir/fixed/type';
+import type { AttrValue } from '#ir/graph/attributes';
 import type { Op, ValueRef } from '#ir/graph/module';
 import type { OpKind } from '#ir/graph/ops/index';
 import type { Rule } from '#ir/graph/rules';
+import { parseActivationQuantizer } from '../activation-quantizers.ts';
 import { field, functionName, isObject, showJson, textField } from '../json.ts';
 import { type LayerBuilder, type LayerContext, makeOp, placeIn } from '../layer.ts';
 import { quantizerText } from '../quantized-weight.ts';
-import { parseQuantizer, quantizedType } from '../quantizers.ts';
-import { isLastAxis } from './axis.ts';
 
-const PLAIN: ReadonlyMap<string, OpKind> = new Map([
-  ['linear', 'linear'],
-  ['relu', 'relu'],
-  ['sigmoid', 'sigmoid'],
-  ['softmax', 'softmax'],
+interface Function {
+  readonly kind: OpKind;
+  readonly attrs?: Readonly<Record<string, AttrValue>>;
+}
+
+const SILU: Function = { kind: 'silu' };
+
+/** Keras 2's functions with the parameters they have when given by name. */
+const FUNCTIONS: ReadonlyMap<string, Function> = new Map<string, Function>([
+  ['linear', { kind: 'linear' }],
+  ['relu', { kind: 'relu' }],
+  // hls4ml has a relu6 of its own and keeps its bound, unlike that of a ReLU layer.
+  ['relu6', { kind: 'general_relu', attrs: { max_value: 6, parameters: 'kept' } }],
+  ['leaky_relu', { kind: 'leaky_relu', attrs: { alpha: 0.2 } }],
+  ['elu', { kind: 'elu', attrs: { alpha: 1 } }],
+  ['selu', { kind: 'selu' }],
+  ['sigmoid', { kind: 'sigmoid' }],
+  ['hard_sigmoid', { kind: 'hard_sigmoid', attrs: { slope: 0.2, shift: 0.5 } }],
+  ['tanh', { kind: 'tanh' }],
+  ['hard_tanh', { kind: 'hard_tanh', attrs: { slope: 0.5, shift: 0.5 } }],
+  ['softplus', { kind: 'softplus' }],
+  ['softsign', { kind: 'softsign' }],
+  ['softmax', { kind: 'softmax' }],
+  ['exponential', { kind: 'exponential' }],
+  ['swish', SILU],
+  ['silu', SILU],
+  ['gelu', { kind: 'gelu', attrs: { form: 'erf' } }],
 ]);
 
-interface Activation {
+/** QKeras has a steeper hard sigmoid of the same name. */
+const QKERAS: ReadonlyMap<string, Function> = new Map<string, Function>([
+  ['hard_sigmoid', { kind: 'hard_sigmoid', attrs: { slope: 0.5, shift: 0.5 } }],
+]);
+
+interface Activation extends Function {
   /** As it stands in the name of the op. */
   readonly name: string;
-  readonly kind: OpKind;
   /** The precision rule of a quantiser, given the op's name. */
   readonly rules: (op: string) => readonly Rule[];
 }
@@ -38,34 +65,36 @@ function readActivation(context: LayerContext): Activation | undefined {
   const { layer, report } = context;
   const value = field(layer.config, 'activation') ?? 'linear';
   const plain = functionName(value);
-  const kind = plain === undefined ? undefined : PLAIN.get(plain);
-  if (plain !== undefined && kind) return { name: plain, kind, rules: () => [] };
+  const known =
+    plain === undefined
+      ? undefined
+      : ((layer.className.startsWith('Q') ? QKERAS.get(plain) : undefined) ?? FUNCTIONS.get(plain));
+  if (plain !== undefined && known) return { ...known, name: plain, rules: () => [] };
   const at = placeIn(layer, 'activation');
   const name = quantizerName(value);
-  if (name === 'quantized_bits' || name === 'quantized_relu') {
-    const parsed = parseQuantizer(value, 'other');
-    const problem =
-      'problem' in parsed
-        ? parsed.problem
-        : parsed.quantizer.scale !== 0
-          ? 'alpha of an activation must be 1'
-          : undefined;
-    if ('problem' in parsed || problem !== undefined) {
+  if (name?.startsWith('quantized_')) {
+    const parsed = parseActivationQuantizer(value);
+    if ('problem' in parsed) {
       const holes = { layer: layer.name, role: 'activation', quantizer: quantizerText(value) };
-      report(diagnose(M.unsupportedQuantizer, { ...holes, why: problem ?? '' }, { at }));
+      report(diagnose(M.unsupportedQuantizer, { ...holes, why: parsed.problem }, { at }));
       return undefined;
     }
-    const type = quantizedType(parsed.quantizer);
-    const rules = (op: string): readonly Rule[] => [
-      { select: { kind: 'name', name: op }, effect: { kind: 'role', role: 'result', type }, at },
-    ];
-    return { name, kind: name === 'quantized_relu' ? 'relu' : 'linear', rules };
+    const { type, ...found } = parsed;
+    return { ...found, name, rules: (op) => [resultRule(op, type, at)] };
   }
   const shown = plain ?? name ?? showJson(value);
-  const near = nearestName(shown, PLAIN.keys());
-  const fix = near ? `did you mean ${near}?` : `use one of ${[...PLAIN.keys()].join(', ')}`;
+  const near = nearestName(shown, FUNCTIONS.keys());
+  const fix = near ? `did you mean ${near}?` : `use one of ${[...FUNCTIONS.keys()].join(', ')}`;
   report(diagnose(M.unsupportedActivation, { layer: layer.name, activation: shown }, { at, fix }));
   return undefined;
+}
+
+function resultRule(op: string, type: FixedType, at: Rule['at']): Rule {
+  return { select: { kind: 'name', name: op }, effect: { kind: 'role', role: 'result', type }, at };
+}
+
+function opOf({ kind, attrs }: Activation, name: string, inputs: readonly ValueRef[], source: Op['source']) {
+  return makeOp({ kind, name, inputs, source, ...(attrs ? { attrs } : {}) });
 }
 
 /** The op of the activation inside a layer, on the layer's own output. */
@@ -76,11 +105,8 @@ export function innerActivation(
   const activation = readActivation(context);
   if (!activation) return undefined;
   const name = context.freshName(`${context.layer.name}_${activation.name}`);
-  const source = placeIn(context.layer, 'activation');
-  return {
-    op: makeOp({ kind: activation.kind, name, inputs: [input], source }),
-    rules: activation.rules(name),
-  };
+  const op = opOf(activation, name, [input], placeIn(context.layer, 'activation'));
+  return { op, rules: activation.rules(name) };
 }
 
 /** Activation and QActivation. */
@@ -88,47 +114,5 @@ export const buildActivation: LayerBuilder = (context) => {
   const { layer, inputs } = context;
   const activation = readActivation(context);
   if (!activation) return undefined;
-  const op = makeOp({ kind: activation.kind, name: layer.name, inputs, source: layer.at });
-  return { ops: [op], rules: activation.rules(layer.name) };
-};
-
-/** Only max(x, 0): a bound, a slope or a threshold is another function. */
-export const buildRelu: LayerBuilder = ({ layer, inputs, report }) => {
-  const odd = ['max_value', 'negative_slope', 'threshold'].filter((key) => {
-    const value = field(layer.config, key);
-    // A max_value of 0 is a bound too.
-    return value !== undefined && value !== null && (value !== 0 || key === 'max_value');
-  });
-  for (const attribute of odd) {
-    const holes = { layer: layer.name, attribute, value: showJson(field(layer.config, attribute)) };
-    const fix = attribute === 'negative_slope' ? 'use a LeakyReLU layer' : undefined;
-    report(
-      diagnose(
-        M.unsupportedAttribute,
-        { ...holes, why: 'only the plain max(x, 0) is' },
-        { at: layer.at, fix },
-      ),
-    );
-  }
-  if (odd.length > 0) return undefined;
-  return { ops: [makeOp({ kind: 'relu', name: layer.name, inputs, source: layer.at })] };
-};
-
-export const buildLeakyRelu: LayerBuilder = ({ layer, inputs, report }) => {
-  const key = field(layer.config, 'negative_slope') === undefined ? 'alpha' : 'negative_slope';
-  const alpha = field(layer.config, key) ?? 0.3;
-  if (typeof alpha !== 'number' || !Number.isFinite(alpha)) {
-    const why = `must be a finite number, but is ${showJson(alpha)}`;
-    report(diagnose(M.layerConfig, { layer: layer.name, field: key, why }, { at: layer.at }));
-    return undefined;
-  }
-  return {
-    ops: [makeOp({ kind: 'leaky_relu', name: layer.name, inputs, attrs: { alpha }, source: layer.at })],
-  };
-};
-
-export const buildSoftmax: LayerBuilder = (context) => {
-  const { layer, inputs } = context;
-  if (!isLastAxis(context)) return undefined;
-  return { ops: [makeOp({ kind: 'softmax', name: layer.name, inputs, source: layer.at })] };
+  return { ops: [opOf(activation, layer.name, inputs, layer.at)], rules: activation.rules(layer.name) };
 };

@@ -1,6 +1,14 @@
 // The table of Keras layer classes. A new layer is a file beside this one and a line here.
 import type { LayerBuilder } from '../layer.ts';
-import { buildActivation, buildLeakyRelu, buildRelu, buildSoftmax } from './activations.ts';
+import {
+  buildElu,
+  buildLeakyRelu,
+  buildPrelu,
+  buildRelu,
+  buildSoftmax,
+  buildThresholdedRelu,
+} from './activation-layers.ts';
+import { buildActivation } from './activations.ts';
 import { buildPlainBatchNorm, buildQBatchNorm } from './batch-norm.ts';
 import { buildConcatenate } from './concatenate.ts';
 import { buildPlainDense, buildQDense } from './dense.ts';
@@ -14,6 +22,9 @@ export const LAYERS: ReadonlyMap<string, LayerBuilder> = new Map([
   ['QBatchNormalization', buildQBatchNorm],
   ['LeakyReLU', buildLeakyRelu],
   ['ReLU', buildRelu],
+  ['ELU', buildElu],
+  ['ThresholdedReLU', buildThresholdedRelu],
+  ['PReLU', buildPrelu],
   ['Activation', buildActivation],
   ['QActivation', buildActivation],
   ['Softmax', buildSoftmax],
