@@ -2,10 +2,42 @@
 // the operation is aligning points, and the shifts for that are fixed when the closure is made.
 import { codeRange, fractionBits } from '#ir/fixed/type';
 import type { Expr } from '#ir/kernel/expr';
+import type { IndexExpr } from '#ir/kernel/index-expr';
 import { greater, lesser } from '#ir/kernel/static';
-import { bindIndex, bindLoad, type ExprFn } from './bind-index.ts';
-import { align, castClosure } from './cast-closure.ts';
+import { bindIndex, bindOffset, type IndexFn, type IndexScope } from './bind-index.ts';
+import { align } from './cast-closure.ts';
 import type { Frame } from './frame.ts';
+
+/** Code of the value, in the expression's own type. */
+export type ExprFn = () => bigint;
+
+/** Indices of this interpreter: an integer is a code without fraction bits. */
+export function indexScope(frame: Frame): IndexScope {
+  return {
+    indices: frame.indices,
+    integer: (e): IndexFn => {
+      const frac = fractionBits(e.type);
+      if (frac !== 0) return frame.bug(`an index has ${frac} fraction bits`);
+      const value = bindExpr(e, frame);
+      return () => Number(value());
+    },
+    element: (rom, index): IndexFn => {
+      const value = bindLoad(rom, index, frame);
+      return () => Number(value());
+    },
+    bug: (what) => frame.bug(what),
+  };
+}
+
+function bindLoad(name: string, index: readonly IndexExpr[], frame: Frame): ExprFn {
+  const buffer = frame.buffer(name);
+  const { data } = buffer;
+  const offset = bindOffset(buffer, index, indexScope(frame));
+  return () => {
+    const at = offset();
+    return data[at] ?? frame.bug(`${buffer.name} is read at element ${at}, which was never written`);
+  };
+}
 
 /** The operand's code with as many fraction bits as asked for. */
 function aligned(e: Expr, frac: number, frame: Frame): ExprFn {
@@ -70,7 +102,7 @@ export function bindExpr(e: Expr, frame: Frame): ExprFn {
       return () => code;
     }
     case 'index': {
-      const value = bindIndex(e.index, frame, bindExpr);
+      const value = bindIndex(e.index, indexScope(frame));
       return () => BigInt(value());
     }
     case 'local': {
@@ -78,7 +110,7 @@ export function bindExpr(e: Expr, frame: Frame): ExprFn {
       return () => cell.value;
     }
     case 'load':
-      return bindLoad(frame.buffer(e.buffer), e.index, frame, bindExpr);
+      return bindLoad(e.buffer, e.index, frame);
     case 'binary':
       return bindBinary(e, frame);
     case 'compare':
@@ -121,7 +153,7 @@ export function bindExpr(e: Expr, frame: Frame): ExprFn {
     }
     case 'cast': {
       const a = bindExpr(e.a, frame);
-      const convert = castClosure(e.a.type, e.to);
+      const convert = frame.narrowing(e.a.type, e.to);
       return () => convert(a());
     }
     case 'divc': {

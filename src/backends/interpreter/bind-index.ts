@@ -1,33 +1,40 @@
 // Indices as closures over plain numbers. The affine part of a flat offset is folded into one sum, since it is
-// evaluated at every load; anything else is evaluated dimension by dimension and range-checked.
-import { fractionBits } from '#ir/fixed/type';
+// evaluated at every load; anything else is evaluated dimension by dimension and range-checked. What kind of number
+// a value is, codes or doubles, is the scope's business.
 import type { Expr } from '#ir/kernel/expr';
 import type { IndexExpr } from '#ir/kernel/index-expr';
-import type { Buffer, Frame, LoopIndex } from './frame.ts';
+import type { LoopIndex } from './frame.ts';
 
 export type IndexFn = () => number;
-/** Code of the value, in the expression's own type. */
-export type ExprFn = () => bigint;
-type BindExpr = (e: Expr, frame: Frame) => ExprFn;
+
+/** What indices need to know of the place where they stand. */
+export interface IndexScope {
+  readonly indices: ReadonlyMap<string, LoopIndex>;
+  /** An expression of integer type as a number. */
+  readonly integer: (e: Expr) => IndexFn;
+  /** An element of a ROM of indices. */
+  readonly element: (rom: string, index: readonly IndexExpr[]) => IndexFn;
+  readonly bug: (what: string) => never;
+}
 
 interface Affine {
   readonly base: number;
   readonly terms: readonly (readonly [LoopIndex, number])[];
 }
 
-function affine(i: IndexExpr, frame: Frame): Affine | undefined {
+function affine(i: IndexExpr, scope: IndexScope): Affine | undefined {
   switch (i.kind) {
     case 'lit':
       return { base: i.value, terms: [] };
     case 'var':
-      return { base: 0, terms: [[indexCell(i.name, frame), 1]] };
+      return { base: 0, terms: [[indexCell(i.name, scope), 1]] };
     case 'add': {
-      const a = affine(i.a, frame);
-      const b = affine(i.b, frame);
+      const a = affine(i.a, scope);
+      const b = affine(i.b, scope);
       return a && b && { base: a.base + b.base, terms: [...a.terms, ...b.terms] };
     }
     case 'scale': {
-      const a = affine(i.a, frame);
+      const a = affine(i.a, scope);
       return a && scaled(a, i.by);
     }
     default:
@@ -39,8 +46,8 @@ function scaled(a: Affine, by: number): Affine {
   return { base: a.base * by, terms: a.terms.map(([cell, factor]) => [cell, factor * by]) };
 }
 
-function indexCell(name: string, frame: Frame): LoopIndex {
-  return frame.indices.get(name) ?? frame.bug(`no loop index "${name}"`);
+function indexCell(name: string, scope: IndexScope): LoopIndex {
+  return scope.indices.get(name) ?? scope.bug(`no loop index "${name}"`);
 }
 
 function sum({ base, terms }: Affine): IndexFn {
@@ -57,14 +64,14 @@ function sum({ base, terms }: Affine): IndexFn {
   };
 }
 
-export function bindIndex(i: IndexExpr, frame: Frame, bindExpr: BindExpr, dim?: number): IndexFn {
-  const flat = affine(i, frame);
+export function bindIndex(i: IndexExpr, scope: IndexScope, dim?: number): IndexFn {
+  const flat = affine(i, scope);
   if (flat) return sum(flat);
-  const inner = (x: IndexExpr): IndexFn => bindIndex(x, frame, bindExpr);
+  const inner = (x: IndexExpr): IndexFn => bindIndex(x, scope);
   switch (i.kind) {
     case 'lit':
     case 'var':
-      return frame.bug('an affine index was not folded');
+      return scope.bug('an affine index was not folded');
     case 'add': {
       const a = inner(i.a);
       const b = inner(i.b);
@@ -83,59 +90,40 @@ export function bindIndex(i: IndexExpr, frame: Frame, bindExpr: BindExpr, dim?: 
       const { by } = i;
       return () => ((a() % by) + by) % by;
     }
-    case 'rom': {
-      const value = bindLoad(frame.buffer(i.rom), i.index, frame, bindExpr);
-      return () => Number(value());
-    }
+    case 'rom':
+      return scope.element(i.rom, i.index);
     case 'data': {
-      const value = bindExpr(i.value, frame);
-      const frac = fractionBits(i.value.type);
-      if (frac !== 0) return frame.bug(`an index has ${frac} fraction bits`);
-      if (!i.clamp) return () => Number(value());
-      if (dim === undefined) return frame.bug('a clamped index stands inside an index expression');
+      const value = scope.integer(i.value);
+      if (!i.clamp) return value;
+      if (dim === undefined) return scope.bug('a clamped index stands inside an index expression');
       const last = dim - 1;
-      return () => Math.min(Math.max(Number(value()), 0), last);
+      return () => Math.min(Math.max(value(), 0), last);
     }
   }
 }
 
 /** The row-major position of an element. */
 export function bindOffset(
-  buffer: Buffer,
+  buffer: { readonly dims: readonly number[]; readonly name: string },
   index: readonly IndexExpr[],
-  frame: Frame,
-  bindExpr: BindExpr,
+  scope: IndexScope,
 ): IndexFn {
   const { dims, name } = buffer;
-  if (index.length !== dims.length) return frame.bug(`${name} has ${dims.length} dimensions`);
+  if (index.length !== dims.length) return scope.bug(`${name} has ${dims.length} dimensions`);
   const strides = dims.map((_, d) => dims.slice(d + 1).reduce((a, b) => a * b, 1));
-  const flat = index.map((i) => affine(i, frame));
+  const flat = index.map((i) => affine(i, scope));
   if (flat.every((a) => a !== undefined)) {
     const parts = flat.map((a, d) => scaled(a, strides[d]!));
     return sum({ base: parts.reduce((n, p) => n + p.base, 0), terms: parts.flatMap((p) => p.terms) });
   }
-  const positions = index.map((i, d) => bindIndex(i, frame, bindExpr, dims[d]));
+  const positions = index.map((i, d) => bindIndex(i, scope, dims[d]));
   return () => {
     let at = 0;
     for (let d = 0; d < positions.length; d++) {
       const i = positions[d]!();
-      if (i < 0 || i >= dims[d]!) return frame.bug(`index ${i} of ${name} is outside 0 … ${dims[d]! - 1}`);
+      if (i < 0 || i >= dims[d]!) return scope.bug(`index ${i} of ${name} is outside 0 … ${dims[d]! - 1}`);
       at += i * strides[d]!;
     }
     return at;
-  };
-}
-
-export function bindLoad(
-  buffer: Buffer,
-  index: readonly IndexExpr[],
-  frame: Frame,
-  bindExpr: BindExpr,
-): ExprFn {
-  const { data, name } = buffer;
-  const offset = bindOffset(buffer, index, frame, bindExpr);
-  return () => {
-    const at = offset();
-    return data[at] ?? frame.bug(`${name} is read at element ${at}, which was never written`);
   };
 }

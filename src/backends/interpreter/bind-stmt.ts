@@ -3,10 +3,18 @@
 import { addType } from '#ir/fixed/growth';
 import { fractionBits } from '#ir/fixed/type';
 import type { ElementRef, Kernel, Stmt } from '#ir/kernel/kernel';
-import { bindExpr } from './bind-expr.ts';
+import { bindExpr, indexScope } from './bind-expr.ts';
 import { bindOffset, type IndexFn } from './bind-index.ts';
-import { align, castClosure } from './cast-closure.ts';
-import { type Bound, type Buffer, Frame, type Local, type LoopIndex, newBuffer } from './frame.ts';
+import { align } from './cast-closure.ts';
+import {
+  type Bound,
+  type Buffer,
+  Frame,
+  type Local,
+  type LoopIndex,
+  newBuffer,
+  type Watch,
+} from './frame.ts';
 import { bindReduce } from './reduce.ts';
 
 export type Run = () => void;
@@ -25,7 +33,7 @@ interface Place {
 
 function place(ref: ElementRef, frame: Frame): Place {
   const buffer = frame.buffer(ref.buffer);
-  const offset = bindOffset(buffer, ref.index, frame, bindExpr);
+  const offset = bindOffset(buffer, ref.index, indexScope(frame));
   const { length } = buffer.data;
   return {
     buffer,
@@ -100,7 +108,7 @@ function bindStmt(s: Stmt, frame: Frame, kernels: Kernels): Run {
       const total = addType(declared, s.value.type);
       const moveTarget = align(fractionBits(total) - fractionBits(declared));
       const moveValue = align(fractionBits(total) - fractionBits(s.value.type));
-      const narrow = castClosure(total, declared);
+      const narrow = frame.narrowing(total, declared);
       const { data } = buffer;
       return () => {
         const added = moveValue(value());
@@ -113,7 +121,7 @@ function bindStmt(s: Stmt, frame: Frame, kernels: Kernels): Run {
       const cell: LoopIndex = { value: 0 };
       frame.indices.set(s.index, cell);
       const value = bindExpr(s.value, frame);
-      const combined = bindReduce(s, value, cell);
+      const combined = bindReduce(s, value, cell, frame);
       const { buffer, offset } = place(s.target, frame);
       const move = storing(s.type, buffer, frame);
       return () => {
@@ -134,7 +142,7 @@ function bindStmt(s: Stmt, frame: Frame, kernels: Kernels): Run {
     case 'call': {
       const args = s.args.map((name) => frame.bound(name));
       const kernel = kernels.get(s.kernel) ?? frame.bug(`no kernel "${s.kernel}"`);
-      const callee = bindKernel(kernel, args, kernels, `${frame.where} > ${s.kernel}`);
+      const callee = bindKernel(kernel, args, kernels, `${frame.where} > ${s.kernel}`, frame.watch);
       frame.onStart.push(callee.start);
       return callee.run;
     }
@@ -191,8 +199,9 @@ export function bindKernel(
   args: readonly Bound[],
   kernels: Kernels,
   where: string,
+  watch?: Watch,
 ): BoundKernel {
-  const frame = new Frame(where);
+  const frame = new Frame(where, watch);
   if (args.length !== kernel.params.length) frame.bug(`${kernel.params.length} arguments expected`);
   kernel.params.forEach((p, i) => {
     frame.bind(p, args[i]!);

@@ -5,7 +5,7 @@ import { instancesOf } from '#ir/design/design';
 import { CompilerBug } from '#ir/errors';
 import { codeAt } from '#ir/fixed/codes';
 import { type BoundKernel, bindKernel } from './bind-stmt.ts';
-import { type Bound, type Buffer, clearStream, newBuffer, newStream, sizeOf } from './frame.ts';
+import { type Bound, type Buffer, clearStream, newBuffer, newStream, sizeOf, type Watch } from './frame.ts';
 
 export interface InterpreterRun {
   /** One list of codes per output port, in port order, each in row-major order of the port's shape. */
@@ -57,8 +57,11 @@ class Binder {
   readonly #stores = new Map<string, Bound>();
   readonly #design: Design;
 
-  constructor(design: Design) {
+  readonly #watch: Watch | undefined;
+
+  constructor(design: Design, watch?: Watch) {
     this.#design = design;
+    this.#watch = watch;
     this.#kernels = new Map(design.kernels.map((k) => [k.name, k]));
     for (const rom of design.roms) this.#stores.set(`rom ${rom.name}`, romBuffer(rom));
     for (const c of design.channels) this.#stores.set(`channel ${c.name}`, channelStore(c));
@@ -89,7 +92,7 @@ class Binder {
       if (!arg) throw new CompilerBug(`${where}: parameter ${p.name} has no argument`);
       return this.store(arg.kind, arg.name);
     });
-    return bindKernel(kernel, args, this.#kernels, `${where} (${i.kernel})`);
+    return bindKernel(kernel, args, this.#kernels, `${where} (${i.kernel})`, this.#watch);
   }
 }
 
@@ -102,9 +105,12 @@ function runRegion(region: Region, instances: ReadonlyMap<Instance, BoundKernel>
   for (let n = 0; n < times; n++) for (const inner of region.body) runRegion(inner, instances);
 }
 
-/** Binds a verified design once, to be run on any number of inputs. */
-export function createInterpreter(design: Design): DesignInterpreter {
-  const binder = new Binder(design);
+/** Binds a verified design once, to be run on any number of inputs; `watch` sees values being narrowed. */
+export function createInterpreter(
+  design: Design,
+  options: { readonly watch?: Watch } = {},
+): DesignInterpreter {
+  const binder = new Binder(design, options.watch);
   const instances = new Map(instancesOf(design.top).map((i) => [i, binder.instance(i)]));
   const portIns = design.ports.filter((p) => p.dir === 'in');
   const portOuts = design.ports.filter((p) => p.dir === 'out');

@@ -3,6 +3,16 @@
 import { CompilerBug } from '#ir/errors';
 import { type FixedType, type ScalarType, sameShape } from '#ir/fixed/type';
 import type { Param, Storage } from '#ir/kernel/kernel';
+import { type CodeMap, castClosure } from './cast-closure.ts';
+
+/**
+ * Asked once for each place where values of `from` are narrowed to `to`, a type object of the design itself. What it
+ * hands back sees every code before and after; undefined leaves the place as fast as it was.
+ */
+export type Watch = (
+  from: ScalarType,
+  to: FixedType,
+) => ((before: bigint, after: bigint) => void) | undefined;
 
 export interface Buffer {
   readonly kind: 'buffer';
@@ -60,11 +70,25 @@ export class Frame {
   /** Run once before each inference. */
   readonly onStart: (() => void)[] = [];
   readonly where: string;
+  readonly watch: Watch | undefined;
   readonly #params = new Map<string, Param>();
   readonly #storages = new Map<string, Storage>();
 
-  constructor(where: string) {
+  constructor(where: string, watch?: Watch) {
     this.where = where;
+    this.watch = watch;
+  }
+
+  /** The cast from one type to another, watched when somebody asks to. */
+  narrowing(from: ScalarType, to: FixedType): CodeMap {
+    const convert = castClosure(from, to);
+    const see = this.watch?.(from, to);
+    if (!see) return convert;
+    return (code) => {
+      const after = convert(code);
+      see(code, after);
+      return after;
+    };
   }
 
   /** Gives a parameter its argument. */

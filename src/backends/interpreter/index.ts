@@ -1,5 +1,6 @@
 // The BigInt interpreter: simple enough to be trusted, and therefore the judge of C++ and every fast engine.
 export { createInterpreter, type DesignInterpreter, type InterpreterRun } from './design.ts';
+export type { Watch } from './frame.ts';
 export {
   createKernelInterpreter,
   interpretKernel,

@@ -2,9 +2,8 @@
 import { addType } from '#ir/fixed/growth';
 import type { Stmt } from '#ir/kernel/kernel';
 import { greater, lesser } from '#ir/kernel/static';
-import type { ExprFn } from './bind-index.ts';
-import { castClosure } from './cast-closure.ts';
-import type { LoopIndex } from './frame.ts';
+import type { ExprFn } from './bind-expr.ts';
+import type { Frame, LoopIndex } from './frame.ts';
 
 type Node = (a: bigint, b: bigint) => bigint;
 
@@ -21,17 +20,22 @@ function tree(values: readonly bigint[], from: number, to: number, node: Node): 
   return node(tree(values, from, middle, node), tree(values, middle, to, node));
 }
 
-function nodeOf(s: Stmt & { kind: 'reduce' }): Node {
+function nodeOf(s: Stmt & { kind: 'reduce' }, frame: Frame): Node {
   if (s.op === 'min') return lesser;
   if (s.op === 'max') return greater;
-  const narrow = castClosure(addType(s.type, s.type), s.type);
+  const narrow = frame.narrowing(addType(s.type, s.type), s.type);
   return (a, b) => narrow(a + b);
 }
 
-export function bindReduce(s: Stmt & { kind: 'reduce' }, value: ExprFn, index: LoopIndex): ExprFn {
+export function bindReduce(
+  s: Stmt & { kind: 'reduce' },
+  value: ExprFn,
+  index: LoopIndex,
+  frame: Frame,
+): ExprFn {
   const { count } = s;
-  const node = nodeOf(s);
-  const leaf = castClosure(s.value.type, s.type);
+  const node = nodeOf(s, frame);
+  const leaf = frame.narrowing(s.value.type, s.type);
   return () => {
     const values: bigint[] = [];
     for (index.value = 0; index.value < count; index.value++) values.push(leaf(value()));
