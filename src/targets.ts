@@ -263,6 +263,30 @@ function findRoot(): string {
   }
 }
 
+function textOf(root: string, path: string): string {
+  return readFileSync(join(root, ...path.split('/')), 'utf8');
+}
+
+/** One tool with the tables it refers to, without reading the rest: compiles wait for this. */
+export function loadTool(name: string = DEFAULT_TOOL): Result<ToolTable> {
+  const root = findRoot();
+  const files = new Map<string, ToolFile>();
+  const open = [name];
+  for (let next = open.pop(); next !== undefined; next = open.pop()) {
+    const path = `tools/${next}.yaml`;
+    if (files.has(next)) continue;
+    if (!/^[\w.-]+$/.test(next) || !existsSync(join(root, path))) {
+      return failed([problem(path, 'there is no such file')]);
+    }
+    const read = readToolFile(path, textOf(root, path));
+    if (!read.value) return failed(read.diagnostics);
+    files.set(next, read.value);
+    open.push(...[read.value.language, read.value.logicSynthesis].filter((n) => n !== undefined));
+  }
+  const tables = linked(files);
+  return tables.value ? ok(tables.value.get(name)!) : failed(tables.diagnostics);
+}
+
 /** Texts of all files of targets/, by path under it. */
 export function targetTexts(): ReadonlyMap<string, string> {
   const root = findRoot();
@@ -271,7 +295,7 @@ export function targetTexts(): ReadonlyMap<string, string> {
       readdirSync(join(root, folder))
         .filter((name) => name.endsWith('.yaml'))
         .sort()
-        .map((name) => [`${folder}/${name}`, readFileSync(join(root, folder, name), 'utf8')] as const),
+        .map((name) => [`${folder}/${name}`, textOf(root, `${folder}/${name}`)] as const),
     ),
   );
 }

@@ -1,6 +1,6 @@
 // The data of targets/ and its reader: what is there loads, and every kind of mistake an edit can make is named.
 import { describe, expect, test } from 'vitest';
-import { DEFAULT_TOOL, loadTargets, readTargets, targetTexts } from '#src/targets';
+import { DEFAULT_TOOL, loadTargets, loadTool, readTargets, targetTexts } from '#src/targets';
 
 const TOOL = 'tools/vitis_hls-2022.2.yaml';
 const PARTS = 'parts/zynq-7000.yaml';
@@ -25,6 +25,13 @@ describe('targets/', () => {
       expect(t.language?.tool).toBe('tcl');
       expect(t.logicSynthesis?.tool).toBe('vivado');
     }
+  });
+
+  test('one tool alone is the same table', () => {
+    const { tools } = loadTargets().value!;
+    for (const [name, table] of tools) expect(loadTool(name).value).toEqual(table);
+    expect(loadTool('vitis_hls-1999.1').diagnostics[0]?.message).toContain('there is no such file');
+    expect(loadTool('../../package').diagnostics[0]?.code).toBe('BN510');
   });
 
   test('a part with totals names where they come from; others have none', () => {
