@@ -37,10 +37,13 @@ describe('precision', () => {
     expect(
       ruleTexts(hls('  LayerType:\n    Activation: {Precision: "fixed<9,3>", table_t: "fixed<10,2>"}')),
     ).toEqual([
-      'op linear default=fixed<9,3> c.yml:5:29',
-      'op relu default=fixed<9,3> c.yml:5:29',
-      'op sigmoid default=fixed<9,3> c.yml:5:29',
-      'op sigmoid table=fixed<10,2> c.yml:5:52',
+      ...['linear', 'relu', 'general_relu', 'sigmoid', 'tanh', 'selu', 'softplus', 'softsign'].map(
+        (op) => `op ${op} default=fixed<9,3> c.yml:5:29`,
+      ),
+      ...['silu', 'gelu', 'exponential'].map((op) => `op ${op} default=fixed<9,3> c.yml:5:29`),
+      ...['sigmoid', 'tanh', 'selu', 'softplus', 'softsign', 'silu', 'gelu'].map(
+        (op) => `op ${op} table=fixed<10,2> c.yml:5:52`,
+      ),
     ]);
   });
 
@@ -158,7 +161,7 @@ describe('attributes', () => {
 
   test('a strategy, implementation or size that is not built is refused at its line', () => {
     const text = hls(
-      '  LayerName:\n    dense_1: {Strategy: distributed_arithmetic}\n    Soft: {Implementation: legacy}\n    sig: {TableSize: 1.5}\n    block.1: {ReuseFactor: n_in, Compression: true, TargetCycles: 9}',
+      '  LayerName:\n    dense_1: {Strategy: distributed_arithmetic}\n    Soft: {Implementation: fast}\n    sig: {TableSize: 1.5}\n    block.1: {ReuseFactor: n_in, Compression: true, TargetCycles: 9}',
     );
     const found = told(text);
     expect(found.map((d) => d.split(' ').slice(0, 3).join(' '))).toEqual([

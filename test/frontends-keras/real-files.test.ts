@@ -43,10 +43,15 @@ describe.runIf(here)('real files', () => {
   const index = here ? readFileSync(new URL('models/index.jsonl', SHARED), 'utf8').trim().split('\n') : [];
   const models = index.map((l) => JSON.parse(l) as Listed).filter((m) => m.format.includes('keras'));
   const readable = [
+    'm012-spectroscopyanalys-model',
+    'm013-spectroscopyanalys-schmegma',
+    'm016-spectroscopyanalys-v5',
     'm099-dl4j-test-resource-adadelta',
     'm127-wa-hls4ml-search-dense-32-32-10b',
     'm128-wa-hls4ml-search-dense-32-32-12b',
     'm129-wa-hls4ml-search-dense-32-32-14b',
+    'm286-synthetic-patient-generator',
+    'm385-6nrp-hls4ml-keras-model',
   ];
 
   // Catches: a flavour of file that makes the reader throw, or a readable one refused.
