@@ -7,7 +7,7 @@ import { join, resolve } from 'node:path';
 import { type Benchmark, median } from './benchmark.ts';
 
 const ROOT = resolve(import.meta.dirname, '../..');
-const CLI = join(ROOT, 'dist/src/cli/main.js');
+const CLI = join(ROOT, 'dist/bin/main.js');
 const MODEL = join(ROOT, 'examples/calo-vae/published.yml');
 /** Reports the peak resident set in kilobytes when the process ends. */
 const REPORT = `data:text/javascript,process.on('exit',()=>process.stderr.write('\\npeak '+process.resourceUsage().maxRSS))`;
