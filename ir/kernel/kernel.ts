@@ -147,6 +147,7 @@ export const APPROX_FUNCTIONS = [
   'elu',
   'selu',
   'gelu',
+  'gelu_tanh',
   'silu',
 ] as const;
 export type ApproxFunction = (typeof APPROX_FUNCTIONS)[number];

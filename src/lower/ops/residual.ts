@@ -89,7 +89,7 @@ export function lowerSilu(context: LowerContext): void {
 export function lowerGelu(context: LowerContext): void {
   const tanh = context.op.attrs.form === 'tanh';
   lowerResidual(context, {
-    fn: 'gelu',
+    fn: tanh ? 'gelu_tanh' : 'gelu',
     label: 'GeluAct',
     doc: `x * Phi(x)${tanh ? ' in its tanh form' : ''}: max(x, 0) less a function of |x|`,
     table: tanh ? 'gelu_tanh' : 'gelu',
