@@ -4,7 +4,6 @@ import { dirname, resolve } from 'node:path';
 import type { Design } from '#ir/design/design';
 import { commandLineMessages } from '#ir/diagnostics/catalogue/command-line';
 import { type Diagnostic, diagnose, failed, hasErrors, ok, type Result } from '#ir/diagnostics/diagnostic';
-import { CompilerBug } from '#ir/errors';
 import type { Project } from '#src/backends/vitis/project';
 import { effectiveConfiguration } from '#src/driver/effective-configuration';
 import { emit } from '#src/driver/emit';
@@ -20,7 +19,7 @@ import type { Built } from '#src/driver/pipeline';
 import { type TestVectors, testVectors } from '#src/driver/test-data';
 import { layerRows, renderLayers } from '#src/report/layer-summary';
 import { renderSummary, summarize } from '#src/report/model-summary';
-import { DEFAULT_TOOL, readTargets, type ToolTable, targetTexts } from '#src/targets';
+import { loadTool } from '#src/targets';
 import { checkTarget, MANIFEST_NAME, type OutputFile, writeFolder } from '#src/toolchain/write-folder';
 import { buildModel } from '../built-model.ts';
 import type { Context } from '../host.ts';
@@ -113,19 +112,6 @@ function projectFiles(project: Project): readonly OutputFile[] {
     .sort((a, b) => (a.path < b.path ? -1 : 1));
 }
 
-/** The table of the default tool. Parts and other versions of the tool take longer to read than most models. */
-function toolTable(): Result<ToolTable> {
-  const family = DEFAULT_TOOL.replace(/-[^-]*$/, '-');
-  const wanted = [...targetTexts()].filter(([path]) => {
-    const name = /^tools\/(.*)\.yaml$/.exec(path)?.[1];
-    return name !== undefined && (name === DEFAULT_TOOL || !name.startsWith(family));
-  });
-  const targets = readTargets(new Map(wanted));
-  const table = targets.value?.tools.get(DEFAULT_TOOL);
-  if (targets.value && !table) throw new CompilerBug(`targets/ has no table of ${DEFAULT_TOOL}`);
-  return table ? ok(table, targets.diagnostics) : failed(targets.diagnostics);
-}
-
 /** Where to, and whether that can be written: asked before the long work. */
 function target(
   modelArgument: string,
@@ -159,7 +145,7 @@ export async function compile(context: Context, model: string, options: CompileO
   const test = testDataOf(built.model, options, context);
   const vectors = await vectorsFor(design, test, built.model.workspace);
   if (!vectors.value) return refused([...built.diagnostics, ...vectors.diagnostics]);
-  const tool = toolTable();
+  const tool = loadTool();
   if (!tool.value) return refused([...built.diagnostics, ...tool.diagnostics]);
   const project = emit(design, vectors.value, tool.value);
   const before = [...built.diagnostics, ...vectors.diagnostics, ...project.diagnostics];
