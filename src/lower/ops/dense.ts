@@ -49,20 +49,20 @@ function latencyCore(
 ): string {
   const { op, sink } = context;
   const accumType = roleType(op, 'accum');
-  const data = array('in', 'data', x.type, nIn);
-  const res = array('out', 'res', y.type, nOut);
+  const from = array('in', 'x', x.type, nIn);
+  const to = array('out', 'y', y.type, nOut);
   const weights = rom('weights', codesOf(op, 'weight')!.type, nIn * nOut);
   const biases = rom('biases', roleType(op, 'bias'), nOut, COMPLETE);
   const mult = reg('mult', accumType, [nIn * nOut], COMPLETE);
   const acc = reg('acc', accumType, [nOut], COMPLETE);
   return sink.kernel(op, prefix, {
-    params: [data, res, weights, biases],
+    params: [from, to, weights, biases],
     pragmas: {
       pipeline: reuse,
       instantiate: ['weights', 'biases'],
       allocateMul: Math.ceil((nIn * nOut) / reuse),
     },
-    doc: `res[o] = biases[o] + sum_i data[i] * weights[i][o], ${nIn} -> ${nOut}, every product in parallel`,
+    doc: `y[o] = biases[o] + sum_i x[i] * weights[i][o], ${nIn} -> ${nOut}, every product in parallel`,
     body: [
       declare(mult),
       declare(acc),
@@ -75,7 +75,7 @@ function latencyCore(
             nOut,
             (jj) => {
               const at = iadd(iscale(ii, nOut), jj);
-              return [store(mult, [at], cast(mul(load(data, [ii]), load(weights, [at])), accumType))];
+              return [store(mult, [at], cast(mul(load(from, [ii]), load(weights, [at])), accumType))];
             },
             'jj',
           ),
@@ -96,7 +96,7 @@ function latencyCore(
         ],
         'ii',
       ),
-      finish(res, acc, nOut, false),
+      finish(to, acc, nOut, false),
     ],
   });
 }
@@ -112,17 +112,17 @@ function resourceCore(
   const { op, sink } = context;
   const accumType = roleType(op, 'accum');
   const block = (nIn * nOut) / reuse;
-  const data = array('in', 'data', x.type, nIn);
-  const res = array('out', 'res', y.type, nOut);
+  const from = array('in', 'x', x.type, nIn);
+  const to = array('out', 'y', y.type, nOut);
   const bindings: Binding[] = [{ kind: 'reshape', style: 'block', dim: 1, factor: block }];
   if (reuse > 1) bindings.push({ kind: 'storage', type: 'rom_np', impl: 'bram' });
   const weights = rom('weights', codesOf(op, 'weight')!.type, nIn * nOut, ...bindings);
   const biases = rom('biases', roleType(op, 'bias'), nOut, COMPLETE);
   const acc = reg('acc', accumType, [nOut], COMPLETE);
   return sink.kernel(op, prefix, {
-    params: [data, res, weights, biases],
+    params: [from, to, weights, biases],
     pragmas: { instantiate: ['weights', 'biases'] },
-    doc: `res[o] = biases[o] + sum_i data[i] * weights[o][i], ${nIn} -> ${nOut}, ${block} multipliers used ${reuse} times`,
+    doc: `y[o] = biases[o] + sum_i x[i] * weights[o][i], ${nIn} -> ${nOut}, ${block} multipliers used ${reuse} times`,
     body: [
       declare(acc),
       unrolled('InitAccum', nOut, (i) => [store(acc, [i], cast(load(biases, [i]), accumType))]),
@@ -142,7 +142,7 @@ function resourceCore(
                   ? [iadd(ir, iscale(imod(im, nIn / reuse), reuse)), idiv(im, nIn / reuse)]
                   : [imod(ir, nIn), iadd(idiv(ir, nIn), iscale(im, reuse / nIn))];
               return [
-                accumulate(acc, [output], cast(mul(load(data, [input]), load(weights, [at])), accumType)),
+                accumulate(acc, [output], cast(mul(load(from, [input]), load(weights, [at])), accumType)),
               ];
             },
             'im',
@@ -150,7 +150,7 @@ function resourceCore(
         ],
         { rewind: true, index: 'ir' },
       ),
-      finish(res, acc, nOut, true),
+      finish(to, acc, nOut, true),
     ],
   });
 }
@@ -166,32 +166,22 @@ export function lowerDense(context: LowerContext): void {
   const biases = optionalRom(context, 'bias', sizes.nOut);
   const core = (prefix: string): string =>
     (resource ? resourceCore : latencyCore)(context, x, y, sizes, prefix);
-  const romArgs = [
-    { param: 'weights', kind: 'rom', name: weights },
-    { param: 'biases', kind: 'rom', name: biases },
-  ] as const;
-  if (!context.stream && x.tokens === 1) {
-    const kernel = core(resource ? 'dense_resource' : 'dense_latency');
-    sink.instance(op, kernel, [
-      { param: 'data', kind: x.kind, name: x.name },
-      { param: 'res', kind: y.kind, name: y.name },
-      ...romArgs,
-    ]);
-    return;
-  }
-  const inner = core('dense_wrapper');
-  const shell = context.stream ? streamShell(context, x, y, inner) : positionShell(context, x, y, inner);
-  sink.instance(op, shell, [
+  const kernel = (): string => {
+    if (!context.stream && x.tokens === 1) return core(resource ? 'dense_resource' : 'dense_latency');
+    return (context.stream ? streamShell : positionShell)(context, x, y, core('dense_wrapper'));
+  };
+  sink.instance(op, kernel(), [
     { param: 'x', kind: x.kind, name: x.name },
     { param: 'y', kind: y.kind, name: y.name },
-    ...romArgs,
+    { param: 'weights', kind: 'rom', name: weights },
+    { param: 'biases', kind: 'rom', name: biases },
   ]);
 }
 
 function vectors(context: LowerContext, x: Carrier, y: Carrier) {
   return {
-    data: reg('data', x.type, [x.lanes], COMPLETE),
-    res: reg('res', y.type, [y.lanes], COMPLETE),
+    xv: reg('xv', x.type, [x.lanes], COMPLETE),
+    yv: reg('yv', y.type, [y.lanes], COMPLETE),
     weights: rom('weights', codesOf(context.op, 'weight')!.type, x.lanes * y.lanes),
     biases: rom('biases', roleType(context.op, 'bias'), y.lanes),
   };
@@ -200,19 +190,19 @@ function vectors(context: LowerContext, x: Carrier, y: Carrier) {
 function streamShell(context: LowerContext, x: Carrier, y: Carrier, inner: string): string {
   const from = stream('in', 'x', x.type, x.lanes);
   const to = stream('out', 'y', y.type, y.lanes);
-  const { data, res, weights, biases } = vectors(context, x, y);
+  const { xv, yv, weights, biases } = vectors(context, x, y);
   const position: readonly Stmt[] = [
-    readToken(from, data),
-    { kind: 'call', kernel: inner, args: ['data', 'res', 'weights', 'biases'] },
-    writeToken(to, res),
+    readToken(from, xv),
+    { kind: 'call', kernel: inner, args: ['xv', 'yv', 'weights', 'biases'] },
+    writeToken(to, yv),
   ];
   return context.sink.kernel(context.op, 'dense', {
     params: [from, to, weights, biases],
     pragmas: {},
     doc: `fully connected, ${x.lanes} -> ${y.lanes}`,
     body: [
-      declare(data),
-      declare(res),
+      declare(xv),
+      declare(yv),
       ...(x.tokens === 1 ? position : [plainLoop('Positions', x.tokens, () => position)]),
     ],
   });
@@ -221,21 +211,21 @@ function streamShell(context: LowerContext, x: Carrier, y: Carrier, inner: strin
 function positionShell(context: LowerContext, x: Carrier, y: Carrier, inner: string): string {
   const from = array('in', 'x', x.type, x.size);
   const to = array('out', 'y', y.type, y.size);
-  const { data, res, weights, biases } = vectors(context, x, y);
+  const { xv, yv, weights, biases } = vectors(context, x, y);
   return context.sink.kernel(context.op, 'dense', {
     params: [from, to, weights, biases],
     pragmas: {},
     doc: `fully connected at each of ${x.tokens} positions, ${x.lanes} -> ${y.lanes}`,
     body: [
-      declare(data),
-      declare(res),
+      declare(xv),
+      declare(yv),
       plainLoop(
         'Positions',
         x.tokens,
         (p) => [
-          unrolled('CopyIn', x.lanes, (i) => [store(data, [i], load(from, [iadd(iscale(p, x.lanes), i)]))]),
-          { kind: 'call', kernel: inner, args: ['data', 'res', 'weights', 'biases'] },
-          unrolled('CopyOut', y.lanes, (i) => [store(to, [iadd(iscale(p, y.lanes), i)], load(res, [i]))]),
+          unrolled('CopyIn', x.lanes, (i) => [store(xv, [i], load(from, [iadd(iscale(p, x.lanes), i)]))]),
+          { kind: 'call', kernel: inner, args: ['xv', 'yv', 'weights', 'biases'] },
+          unrolled('CopyOut', y.lanes, (i) => [store(to, [iadd(iscale(p, y.lanes), i)], load(yv, [i]))]),
         ],
         'p',
       ),
