@@ -16,8 +16,7 @@ export type RoleDefault =
   | {
       readonly kind: 'derived';
       readonly what: string;
-      /** `model`: the configuration's default type after all. */
-      readonly from: (input: FixedType, compat: Compat, facts: RoleFacts) => FixedType | 'model';
+      readonly from: (input: FixedType, compat: Compat, facts: RoleFacts) => FixedType;
     };
 
 /** What a derived type may depend on besides the input's type; attributes are those rules and the model set. */
@@ -68,8 +67,8 @@ export interface RoleSpec {
   readonly weight?: string;
   /** Other names configurations use for it. */
   readonly aliases?: readonly string[];
-  /** False where no rule can set it and its default stands: hls4ml gives some layers the type of their input. */
-  readonly ruled?: (compat: Compat, facts: RoleFacts) => boolean;
+  /** Where hls4ml differs from `default`: `input`: the type of the input, whatever rules say; `model`: like any role. */
+  readonly hls4ml?: (facts: RoleFacts) => 'input' | 'model';
 }
 
 export interface WeightSpec {

@@ -14,7 +14,7 @@ export function layerOfElement(module: Module, output: number, index: number): s
     const moved = opSpec(op.kind).movedFrom;
     if (!moved) return op.name;
     const shapes = op.inputs.map((r) => ops.get(r.op)?.shapes[r.output] ?? []);
-    const from = moved(shapes, at);
+    const from = moved(shapes, at, op.attrs);
     ref = op.inputs[from.input];
     at = from.index;
   }

@@ -3,7 +3,8 @@
 
 import type { Channel, Design, DesignTarget, Port, Region } from '#ir/design/design';
 import { CompilerBug } from '#ir/errors';
-import type { Module, Op, ValueRef } from '#ir/graph/module';
+import { sameType } from '#ir/fixed/type';
+import type { Module, Op, Shape, ValueRef } from '#ir/graph/module';
 import { opSpec } from '#ir/graph/ops/index';
 import { channels as lastAxis, sizeOf } from '#ir/graph/ops/shared';
 import type { Binding } from '#ir/kernel/kernel';
@@ -32,6 +33,12 @@ function targetOf(module: Module): DesignTarget {
     clockUncertainty: s.clockUncertainty.value,
     tool: s.tool?.value ?? 'vitis',
   };
+}
+
+/** The same place, its values in another shape. */
+function seenAs(carrier: Carrier, shape: Shape): Carrier {
+  const lanes = lastAxis(shape);
+  return { ...carrier, shape, lanes, tokens: carrier.size / lanes };
 }
 
 /** Values by key, with the op that makes each and how often it is read. */
@@ -120,7 +127,7 @@ class Lowerer {
       const op = producers.get(ref.op)!;
       const port = this.#carrier(op, ref.output, 'port', this.#names.unique(`${identifier(op.name)}_out`));
       this.#port(port, 'out', op);
-      if (!read.has(key) && !this.#carriers.has(key)) this.#carriers.set(key, port);
+      if (!read.has(key) && !this.#carriers.has(key)) this.#makeAt(port, ref, producers, read);
       else {
         copies.push(() => ({
           op,
@@ -132,6 +139,37 @@ class Lowerer {
       }
     }
     return copies;
+  }
+
+  /** The value is made at this port, and so is what it is a view of, where nobody else reads that. */
+  #makeAt(
+    port: Carrier,
+    made: ValueRef,
+    producers: ReadonlyMap<string, Op>,
+    read: ReadonlyMap<string, number>,
+  ): void {
+    const outputs = new Set(this.#module.body.outputs.map(keyOf));
+    let at = port;
+    for (let ref = made; ; ) {
+      this.#carriers.set(keyOf(ref), at);
+      const op = producers.get(ref.op)!;
+      const from = op.inputs[0];
+      const maker = from && producers.get(from.op)!;
+      if (!maker || opSpec(maker.kind).arity.max === 0) return;
+      if (read.get(keyOf(from)) !== 1 || outputs.has(keyOf(from)) || !this.#isView(op, maker, from)) return;
+      at = seenAs(at, maker.shapes[from.output]!);
+      ref = from;
+    }
+  }
+
+  /** Does the op only give its input another shape, so that both can travel in one carrier? */
+  #isView(op: Op, maker: Op, from: ValueRef): boolean {
+    const [before, after] = [maker.shapes[from.output]!, op.shapes[0]!];
+    return (
+      opSpec(op.kind).view === true &&
+      sameType(roleType(maker, 'result'), roleType(op, 'result')) &&
+      (!this.#stream || lastAxis(before) === lastAxis(after))
+    );
   }
 
   #channelFor(op: Op, output: number): Carrier {
@@ -154,6 +192,7 @@ class Lowerer {
   #lower(op: Op): void {
     const lowering = LOWERINGS[op.kind];
     if (lowering === 'port') return;
+    if (this.#alias(op)) return;
     const outputs = op.shapes.map((_shape, k) => {
       const key = keyOf({ op: op.name, output: k });
       const carrier = this.#carriers.get(key) ?? this.#channelFor(op, k);
@@ -166,6 +205,18 @@ class Lowerer {
       return carrier;
     });
     lowering({ op, stream: this.#stream, inputs, outputs, sink: this.#sink });
+  }
+
+  /** Lets the value travel where its input does, when the op is a view and no port asks for a copy. */
+  #alias(op: Op): boolean {
+    const from = op.inputs[0];
+    if (!from || !opSpec(op.kind).view) return false;
+    const maker = this.#module.body.ops.find((o) => o.name === from.op)!;
+    const [input, key] = [this.#carriers.get(keyOf(from))!, keyOf({ op: op.name, output: 0 })];
+    const made = this.#carriers.get(key);
+    if (!this.#isView(op, maker, from) || (made && made.name !== input.name)) return false;
+    this.#carriers.set(key, seenAs(input, op.shapes[0]!));
+    return true;
   }
 
   /** Streams and any resource-strategy layer ask for dataflow; otherwise one pipeline over all layers. */

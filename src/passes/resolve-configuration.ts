@@ -10,7 +10,7 @@ import { CompilerBug } from '#ir/errors';
 import { parseType, printType } from '#ir/fixed/text';
 import { type FixedType, sameType, ufixed } from '#ir/fixed/type';
 import { compatOf, ioOf, type Module, type Op, type RoleType } from '#ir/graph/module';
-import type { Compat, IoType, RoleSpec } from '#ir/graph/op-table';
+import type { Compat, IoType, RoleFacts, RoleSpec } from '#ir/graph/op-table';
 import { opSpec } from '#ir/graph/ops/index';
 import type { Rule } from '#ir/graph/rules';
 import { mapOps } from '#ir/graph/walk';
@@ -32,6 +32,8 @@ interface Scope {
 
 /** The one bit a bias that is not there is stored in; hls4ml's type for it. */
 const NO_BITS: FixedType = ufixed(1, 1);
+
+const MODEL_ROLE: RoleSpec = { doc: '', default: { kind: 'model' } };
 
 export const resolveConfiguration: Pass = {
   name: 'resolve-configuration',
@@ -114,8 +116,9 @@ function resolveRole(
   const weight = spec.weight === undefined ? undefined : opSpec(op.kind).weights[spec.weight];
   if (weight?.optional !== undefined && !op.weights[spec.weight!])
     return { type: NO_BITS, origin: { kind: 'default', what: `${op.name} has no ${spec.weight}` } };
-  const facts = { io: scope.io, output: scope.outputs.has(op.name), attrs: op.attrs };
-  if (spec.ruled?.(scope.compat, facts) === false) return unruled(op, name, spec, rules, done, scope);
+  const theirs = scope.compat === 'hls4ml' ? spec.hls4ml?.(factsOf(op, scope)) : undefined;
+  if (theirs === 'input') return op.roles[name] ?? likeInput(op, name, rules, scope);
+  if (theirs === 'model') return resolveRole(op, name, { ...MODEL_ROLE, doc: spec.doc }, rules, done, scope);
   const chosen = roleRule(rules, name, spec);
   const own = op.roles[name];
   if (own && !(chosen && beatsOwn(chosen))) return own;
@@ -123,17 +126,15 @@ function resolveRole(
   return defaultRole(op, name, spec, done, scope);
 }
 
-/** The default of a role that rules cannot set; a rule that would have set another type is told so. */
-function unruled(
-  op: Op,
-  name: string,
-  spec: RoleSpec,
-  rules: readonly Rule[],
-  done: Readonly<Record<string, RoleType>>,
-  scope: Scope,
-): RoleType {
-  const role = defaultRole(op, name, spec, done, scope);
-  const wanted = roleRule(rules, name, spec);
+function factsOf(op: Op, { io, outputs }: Scope): RoleFacts {
+  return { io, output: outputs.has(op.name), attrs: op.attrs };
+}
+
+/** The type of the op's input; who asked for another one is told that hls4ml gives it this one. */
+function likeInput(op: Op, name: string, rules: readonly Rule[], scope: Scope): RoleType {
+  const role = scope.results.get(op.inputs[0]?.op ?? '') ?? scope.fallback;
+  const rule = roleRule(rules, name, MODEL_ROLE);
+  const wanted = rule && (rule.byDefaultType ? undefined : rule);
   if (wanted && wanted.type !== 'auto' && role.type !== 'auto' && !sameType(wanted.type, role.type)) {
     const text = `its ${name} keeps the type of its input, ${printType(role.type)}, as in hls4ml, whatever is configured`;
     const fix = 'set the type of the layer before it, or write compat none';
@@ -164,14 +165,8 @@ function defaultRole(
     case 'derived': {
       const input = scope.results.get(op.inputs[0]?.op ?? '') ?? scope.fallback;
       if (rule.kind === 'input' || input.type === 'auto') return input;
-      const facts = { io: scope.io, output: scope.outputs.has(op.name), attrs: op.attrs };
-      const type = rule.from(input.type, scope.compat, facts);
-      if (type === 'model') {
-        scope.context.count('fallbacks');
-        return scope.fallback;
-      }
       return {
-        type,
+        type: rule.from(input.type, scope.compat, factsOf(op, scope)),
         origin: { kind: 'default', what: `${name} of ${op.kind}: ${rule.what}` },
       };
     }

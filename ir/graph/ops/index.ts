@@ -5,8 +5,14 @@ import { leakyRelu, linear, relu, sigmoid } from './activations.ts';
 import { batchNorm } from './batch-norm.ts';
 import { concatenate } from './concatenate.ts';
 import { dense } from './dense.ts';
+import { dot } from './dot.ts';
+import { embedding } from './embedding.ts';
 import { input } from './input.ts';
+import { add, average, maximum, minimum, multiply, subtract } from './merge.ts';
+import { permute } from './permute.ts';
 import { generalRelu, hardSigmoid, hardTanh, prelu, thresholdedRelu } from './relu-family.ts';
+import { flatten, reshape } from './reshape.ts';
+import { slice } from './slice.ts';
 import { exponential, gelu, silu } from './smooth-activations.ts';
 import { softmax } from './softmax.ts';
 import { clone } from './stream-ops.ts';
@@ -34,7 +40,19 @@ export const OPS = {
   gelu,
   exponential,
   softmax,
+  add,
+  subtract,
+  multiply,
+  average,
+  maximum,
+  minimum,
+  dot,
   concatenate,
+  flatten,
+  reshape,
+  permute,
+  slice,
+  embedding,
   clone,
 } as const satisfies Record<string, OpSpec>;
 

@@ -44,6 +44,13 @@ export const TABLE_ARITHMETIC: AttrSpec = {
 
 export const RESULT: RoleSpec = { doc: 'what the op hands on', default: { kind: 'model' } };
 
+/** The type of the first input; hls4ml gives it to layers that only move values, whatever is configured. */
+export const LIKE_INPUT: RoleSpec = {
+  doc: 'what the op hands on',
+  default: { kind: 'input' },
+  hls4ml: () => 'input',
+};
+
 /** One input, output of the same shape. */
 export function sameShape(inputs: readonly Shape[]): ShapeResult {
   return { shapes: [inputs[0]!] };

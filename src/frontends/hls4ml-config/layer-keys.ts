@@ -137,7 +137,14 @@ export const LAYER_TYPES: ReadonlyMap<string, readonly OpKind[]> = new Map<strin
   ['HardActivation', ['hard_sigmoid', 'hard_tanh']],
   ['PReLU', ['prelu']],
   ['Softmax', ['softmax']],
+  ['Merge', ['add', 'subtract', 'multiply', 'average', 'maximum', 'minimum']],
+  ['Dot', ['dot']],
   ['Concatenate', ['concatenate']],
+  ['Reshape', ['flatten', 'reshape']],
+  ['Transpose', ['permute']],
+  ['Cropping1D', ['slice']],
+  ['Cropping2D', ['slice']],
+  ['Embedding', ['embedding']],
   ['Clone', ['clone']],
 ]);
 
@@ -174,15 +181,17 @@ export const ALIAS_TYPES: ReadonlyMap<string, string> = new Map([
   ['QLSTM', 'LSTM'],
   ['QGRU', 'GRU'],
   ['IntQuant', 'Quant'],
+  ...['Add', 'Subtract', 'Multiply', 'Average', 'Maximum', 'Minimum'].map((name) => [name, 'Merge'] as const),
+  ['Flatten', 'Reshape'],
+  ['Permute', 'Transpose'],
 ]);
 
 /** Classes of hls4ml without an op here: no layer of the model can be of them. */
 export const FOREIGN_TYPES: ReadonlySet<string> = new Set(
   (
-    'Constant IFNeuron LIFNeuron SNNReadout TernaryTanh BinaryTanh UnaryLUT Reshape Conv Conv1D ' +
+    'Constant IFNeuron LIFNeuron SNNReadout TernaryTanh BinaryTanh UnaryLUT Conv Conv1D ' +
     'Conv2D Conv2DBatchnorm PointwiseConv1D PointwiseConv2D SeparableConv1D SeparableConv2D DepthwiseConv1D ' +
-    'DepthwiseConv2D Pooling1D Pooling2D GlobalPooling1D GlobalPooling2D ZeroPadding1D ZeroPadding2D Cropping1D ' +
-    'Cropping2D Merge MatMul Dot Resize Transpose Embedding SimpleRNN LSTM GRU Bidirectional TimeDistributed GarNet ' +
+    'DepthwiseConv2D Pooling1D Pooling2D GlobalPooling1D GlobalPooling2D ZeroPadding1D ZeroPadding2D MatMul Resize SimpleRNN LSTM GRU Bidirectional TimeDistributed GarNet ' +
     'GarNetStack Quant BipolarQuant ApplyAlpha BatchNormOnnx BatchNormalizationQuantizedTanh LayerGroup ' +
     'SymbolicExpression LayerNormalization EinsumDense Einsum BiasAdd DACombinational Broadcast Repack FixedPointQuantizer'
   ).split(' '),

@@ -3,6 +3,11 @@ import { isOpKind, OP_KINDS, type OpKind } from '#ir/graph/ops/index';
 
 export const OP_ALIASES: Readonly<Record<string, OpKind>> = {
   concat: 'concatenate',
+  sub: 'subtract',
+  mul: 'multiply',
+  max: 'maximum',
+  min: 'minimum',
+  transpose: 'permute',
   bn: 'batch_norm',
   batch_normalization: 'batch_norm',
 };

@@ -5,7 +5,11 @@ import { lowerLeakyRelu, lowerLinear, lowerRelu } from './activations.ts';
 import { lowerBatchNorm } from './batch-norm.ts';
 import { lowerConcatenate } from './concatenate.ts';
 import { lowerDense } from './dense.ts';
+import { lowerDot } from './dot.ts';
+import { lowerEmbedding } from './embedding.ts';
 import { lowerExponential } from './exponential.ts';
+import { lowerAdd, lowerAverage, lowerMaximum, lowerMinimum, lowerMultiply, lowerSubtract } from './merge.ts';
+import { lowerPermute } from './permute.ts';
 import {
   lowerGeneralRelu,
   lowerHardSigmoid,
@@ -13,7 +17,9 @@ import {
   lowerPrelu,
   lowerThresholdedRelu,
 } from './relu-family.ts';
+import { lowerReshape } from './reshape.ts';
 import { lowerGelu, lowerSilu } from './residual.ts';
+import { lowerSlice } from './slice.ts';
 import { lowerSoftmax } from './softmax.ts';
 import { lowerClone } from './streams.ts';
 import {
@@ -47,6 +53,18 @@ export const LOWERINGS: { readonly [K in OpKind]: Lowering | 'port' } = {
   gelu: lowerGelu,
   exponential: lowerExponential,
   softmax: lowerSoftmax,
+  add: lowerAdd,
+  subtract: lowerSubtract,
+  multiply: lowerMultiply,
+  average: lowerAverage,
+  maximum: lowerMaximum,
+  minimum: lowerMinimum,
+  dot: lowerDot,
   concatenate: lowerConcatenate,
+  flatten: lowerReshape,
+  reshape: lowerReshape,
+  permute: lowerPermute,
+  slice: lowerSlice,
+  embedding: lowerEmbedding,
   clone: lowerClone,
 };
