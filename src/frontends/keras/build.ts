@@ -87,7 +87,7 @@ function buildLayer(state: State, layer: KerasLayer, source: WeightSource): void
     state.ops.push(op);
   }
   state.rules.push(...(built.rules ?? []));
-  state.values.set(layer.name, { op: built.ops.at(-1)!.name, output: 0 });
+  state.values.set(layer.name, built.output ?? { op: built.ops.at(-1)!.name, output: 0 });
 }
 
 /** `fallbackName` names the module when the description has no name. */

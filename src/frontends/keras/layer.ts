@@ -34,9 +34,10 @@ export interface LayerContext {
   freshName(wanted: string): string;
 }
 
-/** The last op makes the layer's output. */
+/** The last op makes the layer's output, unless `output` says otherwise. */
 export interface BuiltLayer {
   readonly ops: readonly Op[];
+  readonly output?: ValueRef;
   readonly rules?: readonly Rule[];
 }
 

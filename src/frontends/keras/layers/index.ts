@@ -10,9 +10,21 @@ import {
 } from './activation-layers.ts';
 import { buildActivation } from './activations.ts';
 import { buildPlainBatchNorm, buildQBatchNorm } from './batch-norm.ts';
-import { buildConcatenate } from './concatenate.ts';
 import { buildPlainDense, buildQDense } from './dense.ts';
+import { buildEmbedding } from './embedding.ts';
 import { buildInput } from './input.ts';
+import {
+  buildAdd,
+  buildAverage,
+  buildConcatenate,
+  buildDot,
+  buildMaximum,
+  buildMinimum,
+  buildMultiply,
+  buildSubtract,
+} from './merge.ts';
+import { buildCropping1d, buildCropping2d, buildFlatten, buildPermute, buildReshape } from './shapes.ts';
+import { buildNothing, TRAINING_ONLY } from './training-only.ts';
 
 export const LAYERS: ReadonlyMap<string, LayerBuilder> = new Map([
   ['InputLayer', buildInput],
@@ -28,18 +40,26 @@ export const LAYERS: ReadonlyMap<string, LayerBuilder> = new Map([
   ['Activation', buildActivation],
   ['QActivation', buildActivation],
   ['Softmax', buildSoftmax],
+  ['Add', buildAdd],
+  ['Subtract', buildSubtract],
+  ['Multiply', buildMultiply],
+  ['Average', buildAverage],
+  ['Maximum', buildMaximum],
+  ['Minimum', buildMinimum],
+  ['Dot', buildDot],
   ['Concatenate', buildConcatenate],
+  ['Flatten', buildFlatten],
+  ['Reshape', buildReshape],
+  ['Permute', buildPermute],
+  ['Cropping1D', buildCropping1d],
+  ['Cropping2D', buildCropping2d],
+  ['Embedding', buildEmbedding],
+  ...TRAINING_ONLY.map((className) => [className, buildNothing] as const),
 ]);
-
-const DOES_NOTHING = 'it does nothing at inference: leave it out of the model before saving';
 
 /** What would help with a class that has no builder. */
 export function adviceFor(className: string): string | undefined {
-  if (/^(Spatial)?Dropout|^Gaussian|^AlphaDropout$|^ActivityRegularization$/.test(className))
-    return DOES_NOTHING;
   if (className === 'QDenseBatchnorm') return 'use QDense followed by QBatchNormalization';
-  if (className === 'Flatten')
-    return 'on one-dimensional data it does nothing: leave it out of the model before saving';
   if (className === 'Lambda') return 'Python code cannot be compiled: build the function from layers';
   return undefined;
 }
