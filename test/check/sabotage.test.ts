@@ -148,8 +148,8 @@ const FAULTS: readonly Fault[] = [
     'parameters of an inner call swapped',
     'pair',
     'firmware/kernels/dense_dense_1.h',
-    'res, weights, biases',
-    'res, biases, weights',
+    'yv, weights, biases',
+    'yv, biases, weights',
     'kernel-shape',
   ),
   fault(
