@@ -122,12 +122,14 @@ class Lowerer {
     const read = readers(this.#module);
     const producers = new Map(this.#module.body.ops.map((op) => [op.name, op]));
     const copies: (() => LowerContext)[] = [];
+    const keys = this.#module.body.outputs.map(keyOf);
     for (const ref of this.#module.body.outputs) {
       const key = keyOf(ref);
+      const once = keys.filter((k) => k === key).length === 1;
       const op = producers.get(ref.op)!;
       const port = this.#carrier(op, ref.output, 'port', this.#names.unique(`${identifier(op.name)}_out`));
       this.#port(port, 'out', op);
-      if (!read.has(key) && !this.#carriers.has(key)) this.#makeAt(port, ref, producers, read);
+      if (once && !read.has(key) && !this.#carriers.has(key)) this.#makeAt(port, ref, producers, read);
       else {
         copies.push(() => ({
           op,
