@@ -74,7 +74,7 @@ const results = await runAll(positionals.flatMap(findCases), {
 const of = (outcome: CaseResult['outcome']): readonly CaseResult[] =>
   results.filter((r) => r.outcome === outcome);
 const ran = [...of('equal'), ...of('differs'), ...of('refused')];
-for (const engine of ['interpreter', 'csim'] as const) {
+for (const engine of ['interpreter', 'wasm', 'csim'] as const) {
   const line = total(results, engine);
   if (line) console.log(line);
 }

@@ -2,6 +2,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Diagnostic, failed, ok, type Result } from '#ir/diagnostics/diagnostic';
+import { compileEmulator } from '#src/backends/wasm/emulator';
 import { readArrays } from '#src/data/npz';
 import { alignOutputs } from '#src/driver/comparison';
 import { inputPorts, interpret, type Samples, toArrays, toCodes } from '#src/driver/interpret';
@@ -12,7 +13,7 @@ import { compareArrays } from '#src/report/compare';
 import type { OracleCase } from './cases.ts';
 import { emulateCsim } from './csim.ts';
 
-export type Engine = 'interpreter' | 'csim';
+export type Engine = 'interpreter' | 'wasm' | 'csim';
 
 export interface EngineRun {
   readonly engine: Engine;
@@ -117,11 +118,12 @@ export async function runCase(item: OracleCase, options: RunOptions): Promise<Ca
   const { compiler } = options;
   const engines: Readonly<Record<Engine, () => Samples | Promise<Samples>>> = {
     interpreter: () => interpret(design, codes.value!.slice(0, options.interpreted)),
+    wasm: () => compileEmulator(design).runCodes(codes.value!),
     csim: () => emulateCsim(design, codes.value!, compiler!),
   };
   for (const engine of compiler === undefined
-    ? (['interpreter'] as const)
-    : (['interpreter', 'csim'] as const)) {
+    ? (['interpreter', 'wasm'] as const)
+    : (['interpreter', 'wasm', 'csim'] as const)) {
     const outputs = await engines[engine]();
     const ours = toArrays(design, outputs);
     const theirs = alignOutputs(ours, recorded.value, design, 'outputs.npz');

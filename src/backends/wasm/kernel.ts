@@ -1,0 +1,50 @@
+// One kernel, with everything it calls, as one WebAssembly module. The module depends on types and shapes alone: all
+// addresses are arguments, constants are read from memory.
+import type { Kernel } from '#ir/kernel/kernel';
+import { Assembler } from './assembler.ts';
+import { moduleBytes } from './bytes.ts';
+import { LaneMath } from './lanes.ts';
+import type { MacSite } from './mac-site.ts';
+import { I32 } from './opcodes.ts';
+import { Rewrites } from './rewrites.ts';
+import { Arena, type Place, Scope } from './scope.ts';
+import { compileKernelBody } from './stmt.ts';
+
+export interface CompiledKernel {
+  readonly bytes: Uint8Array;
+  /** Bytes of variables that die with a call. */
+  readonly scratch: number;
+  /** Bytes of variables that live through an inference. */
+  readonly state: number;
+  readonly sites: readonly MacSite[];
+}
+
+/**
+ * Exports `run(address of each parameter…, scratch, state)`. An array's or ROM's address is its first element; a
+ * stream's is the cell that holds the address of its next token. Throws Unsupported beyond 64 bits.
+ */
+export function compileKernel(kernel: Kernel, kernels: ReadonlyMap<string, Kernel>): CompiledKernel {
+  const count = kernel.params.length + 2;
+  const type = { params: new Array<number>(count).fill(I32), results: [] };
+  const asm = new Assembler(type);
+  const scratch = new Arena();
+  const state = new Arena();
+  const unit = {
+    asm,
+    math: new LaneMath(asm),
+    kernels,
+    scratch: { base: kernel.params.length, arena: scratch },
+    state: { base: kernel.params.length + 1, arena: state },
+  };
+  const places = new Map<string, Place>();
+  kernel.params.forEach((p, i) => {
+    if (p.kind === 'stream') {
+      places.set(p.name, { kind: 'stream', cell: i, type: p.type, lanes: p.lanes });
+      return;
+    }
+    const rom = p.kind === 'rom' ? p.name : undefined;
+    places.set(p.name, { kind: 'buffer', at: { base: i, offset: 0 }, type: p.type, dims: p.dims, rom });
+  });
+  compileKernelBody(kernel, new Scope(unit, kernel, places), new Rewrites());
+  return { bytes: moduleBytes([], [asm.finish('run')]), scratch: scratch.size, state: state.size, sites: [] };
+}

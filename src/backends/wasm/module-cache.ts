@@ -1,0 +1,78 @@
+// Compiled modules by what their code depends on: types and shapes of a kernel and of those it calls. Names, layers,
+// directives and the content of ROMs do not matter, so a sweep compiles only what a point changes.
+import type { Kernel, Stmt } from '#ir/kernel/kernel';
+import { bodiesOf } from '#ir/kernel/walk';
+import { type CompiledModule, compileModule } from './engine.ts';
+import { compileKernel } from './kernel.ts';
+import { Unsupported } from './layout.ts';
+import type { MacSite } from './mac-site.ts';
+
+export type CachedKernel =
+  | {
+      readonly module: CompiledModule;
+      readonly scratch: number;
+      readonly state: number;
+      readonly bytes: number;
+      /** Sums of products whose constants come as tables. */
+      readonly sites: readonly MacSite[];
+    }
+  | { readonly unsupported: string };
+
+/** Parts of a kernel that say something about hardware or source only. */
+const SILENT = new Set(['label', 'bindings', 'mode', 'doc', 'source', 'pragmas']);
+
+function calledBy(body: readonly Stmt[]): readonly string[] {
+  return body.flatMap((s) => (s.kind === 'call' ? [s.kernel] : bodiesOf(s).flatMap(calledBy)));
+}
+
+/** Equal for kernels that compile to the same code. */
+function keyOf(kernel: Kernel, kernels: ReadonlyMap<string, Kernel>): string {
+  const order = [kernel];
+  for (const k of order) {
+    for (const name of calledBy(k.body)) {
+      const callee = kernels.get(name);
+      if (callee && !order.includes(callee)) order.push(callee);
+    }
+  }
+  const positions = new Map(order.map((k, i) => [k.name, i]));
+  const replace = (key: string, value: unknown): unknown => {
+    if (SILENT.has(key)) return undefined;
+    if (typeof value === 'bigint') return `${value}n`;
+    return key === 'kernel' ? positions.get(value as string) : value;
+  };
+  return JSON.stringify(
+    order.map(({ params, body }) => ({ params, body })),
+    replace,
+  );
+}
+
+export class ModuleCache {
+  readonly #kernels = new Map<string, CachedKernel>();
+  /** Kernels of earlier designs, which share their objects with later ones where nothing changed. */
+  readonly #keys = new WeakMap<Kernel, string>();
+  #compiled = 0;
+
+  /** How many modules were compiled so far. */
+  get compiled(): number {
+    return this.#compiled;
+  }
+
+  get(kernel: Kernel, kernels: ReadonlyMap<string, Kernel>): CachedKernel {
+    const key = this.#keys.get(kernel) ?? keyOf(kernel, kernels);
+    this.#keys.set(kernel, key);
+    const found = this.#kernels.get(key) ?? this.#compile(kernel, kernels);
+    this.#kernels.set(key, found);
+    return found;
+  }
+
+  #compile(kernel: Kernel, kernels: ReadonlyMap<string, Kernel>): CachedKernel {
+    try {
+      const { bytes, ...sizes } = compileKernel(kernel, kernels);
+      this.#compiled++;
+      return { module: compileModule(bytes), bytes: bytes.length, ...sizes };
+    } catch (e) {
+      if (e instanceof Unsupported) return { unsupported: e.message };
+      throw e;
+    }
+  }
+}

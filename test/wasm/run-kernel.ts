@@ -1,0 +1,69 @@
+// Runs one compiled kernel on a tile of samples, each with its own inputs and the same constants.
+import type { Kernel } from '#ir/kernel/kernel';
+import { readCode, sampleAddress, writeCode } from '#src/backends/wasm/codes';
+import { compileModule, createMemory, instantiate } from '#src/backends/wasm/engine';
+import { compileKernel } from '#src/backends/wasm/kernel';
+import { alignedSize, constantWidth, sizeOf, strideOf, TILE, widthOf } from '#src/backends/wasm/layout';
+
+export type Inputs = Readonly<Record<string, readonly bigint[]>>;
+
+/** Outputs of each sample by parameter; `lengths` says how many values each output stream carries. */
+export function runKernel(
+  kernels: readonly Kernel[],
+  name: string,
+  samples: readonly Inputs[],
+  lengths: Readonly<Record<string, number>>,
+): readonly Readonly<Record<string, readonly bigint[]>>[] {
+  if (samples.length > TILE) throw new Error('more samples than a tile');
+  const kernel = kernels.find((k) => k.name === name)!;
+  const compiled = compileKernel(kernel, new Map(kernels.map((k) => [k.name, k])));
+  let used = 1024;
+  const take = (bytes: number): number => {
+    const at = used;
+    used += alignedSize(bytes);
+    return at;
+  };
+  const elements = kernel.params.map((p) => {
+    if (p.kind !== 'stream') return sizeOf(p.dims);
+    return p.dir === 'in' ? samples[0]![p.name]!.length : lengths[p.name]!;
+  });
+  const places = kernel.params.map((p, i) => take(elements[i]! * strideOf(p.type, p.kind === 'rom')));
+  const args = [
+    ...kernel.params.map((p, i) => (p.kind === 'stream' ? take(64) : places[i]!)),
+    take(compiled.scratch),
+    take(compiled.state),
+  ];
+  const memory = createMemory(used);
+  const view = new DataView(memory.buffer);
+  // What memory held before must not matter.
+  new Uint8Array(memory.buffer).fill(0x5a);
+  kernel.params.forEach((p, i) => {
+    if (p.kind === 'stream') view.setInt32(args[i]!, places[i]!, true);
+    if (p.kind === 'rom') {
+      const width = constantWidth(p.type);
+      samples[0]![p.name]!.forEach((code, e) => {
+        writeCode(view, places[i]! + e * width, width, code);
+      });
+    } else if (p.dir !== 'out') {
+      for (let s = 0; s < TILE; s++) {
+        const codes = samples[s % samples.length]![p.name]!;
+        codes.forEach((code, e) => {
+          writeCode(view, sampleAddress(places[i]!, p.type, e, s), widthOf(p.type), code);
+        });
+      }
+    }
+  });
+  const { run } = instantiate(compileModule(compiled.bytes), { env: { memory } });
+  run!(...args);
+  return samples.map((_, s) =>
+    Object.fromEntries(
+      kernel.params.flatMap((p, i) => {
+        if (p.kind === 'rom' || p.dir === 'in') return [];
+        const codes = Array.from({ length: elements[i]! }, (__, e) =>
+          readCode(view, sampleAddress(places[i]!, p.type, e, s), widthOf(p.type)),
+        );
+        return [[p.name, codes] as const];
+      }),
+    ),
+  );
+}
