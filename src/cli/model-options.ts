@@ -1,5 +1,6 @@
 // The MODEL argument and the options that adjust it, shared by every command that takes a model; and the way from
 // what was typed to a request whose files are named relative to the model.
+import { statSync } from 'node:fs';
 import { basename, dirname, resolve } from 'node:path';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { commandLineMessages } from '#ir/diagnostics/catalogue/command-line';
@@ -9,6 +10,7 @@ import type { BuildRequest } from '#src/driver/request';
 import { readFileBounded } from '#src/toolchain/read-file';
 import { MANIFEST_NAME } from '#src/toolchain/write-folder';
 import type { Context } from './host.ts';
+import { modelInFolder } from './model-folder.ts';
 import { displayPath, relativeName, sha256, Workspace } from './workspace.ts';
 
 export interface ModelOptions {
@@ -53,7 +55,10 @@ export function wholeNumber(min: number): (text: string) => number {
 
 export function withModel(c: Command): Command {
   return c
-    .argument('MODEL', '.nn, whole-model .h5, Keras .json with --weights, hls4ml .yml, or burin.json')
+    .argument(
+      'MODEL',
+      '.nn, whole-model .h5 or .keras, Keras .json with --weights, hls4ml .yml or project folder, or burin.json',
+    )
     .option('--weights <file>', 'weights of a Keras .json, as save_weights writes them')
     .option('--config <file>', 'hls4ml configuration to lay over the model')
     .addOption(
@@ -136,9 +141,16 @@ function isGiven(value: unknown): boolean {
   return value !== undefined && !(Array.isArray(value) && value.length === 0);
 }
 
+function isFolder(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
+}
+
 /** From the command line's words to a request. */
 export function resolveModel(model: string, options: ModelOptions, context: Context): Result<ResolvedModel> {
-  const path = resolve(context.host.cwd, model);
+  const given = resolve(context.host.cwd, model);
+  const inside = isFolder(given) ? modelInFolder(given, displayPath(context.host.cwd, given)) : ok('');
+  if (inside.value === undefined) return failed(inside.diagnostics);
+  const path = resolve(given, inside.value);
   if (basename(path) === MANIFEST_NAME) return fromManifest(path, options, context);
   const folder = dirname(path);
   const name = (file: string): string => relativeName(folder, resolve(context.host.cwd, file));

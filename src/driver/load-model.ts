@@ -3,7 +3,7 @@
 import { commandLineMessages } from '#ir/diagnostics/catalogue/command-line';
 import { type Diagnostic, diagnose, failed, hasErrors, ok, type Result } from '#ir/diagnostics/diagnostic';
 import type { Module, Setting } from '#ir/graph/module';
-import type { Location } from '#ir/location';
+import { type Location, textSpan } from '#ir/location';
 import type { Hls4mlConfig } from '#src/frontends/hls4ml-config/read';
 import { applyOptions } from './apply-options.ts';
 import { readNnModel } from './load-nn.ts';
@@ -53,8 +53,33 @@ interface NamedFile {
   readonly at?: Location;
 }
 
+const wholeFile = (name: string): Location => textSpan(name, { line: 1, column: 1 });
+
 function fileOf(setting: Setting<string> | undefined): NamedFile | undefined {
   return setting && { name: setting.value, at: setting.origin };
+}
+
+/** The file's own name, when it stands in another folder. */
+function besideOf(name: string): string | undefined {
+  const own = name.replace(/^.*[\\/]/s, '');
+  return own === '' || own === name ? undefined : own;
+}
+
+/**
+ * hls4ml writes paths relative to where it ran, and people move projects: a file that is not where the configuration
+ * says may lie beside it.
+ */
+function savedModel(
+  file: NamedFile | undefined,
+  config: string,
+  files: SourceFiles,
+): Result<NamedFile> | undefined {
+  if (!file || files.bytes(file.name, file.at).value) return file && ok(file);
+  const beside = besideOf(file.name);
+  if (beside !== undefined && files.bytes(beside).value) return ok({ ...file, name: beside });
+  const fix = `copy it beside ${config}, as ${beside ?? file.name}`;
+  const holes = { path: file.name, config };
+  return failed([diagnose(commandLineMessages.savedModelMissing, holes, { at: file.at, fix })]);
 }
 
 /** An hls4ml configuration names its model; the configuration is then laid over it. */
@@ -65,15 +90,19 @@ async function readHls4ml(name: string, files: SourceFiles): Promise<Result<Modu
   const config = readHls4mlConfig(text.value, name);
   if (!config.value) return failed(config.diagnostics);
   const { modelJson, modelH5, kerasModel } = config.value;
-  const h5 = fileOf(modelH5) ?? (modelJson ? undefined : fileOf(kerasModel));
-  if (!modelJson && !h5) {
+  const named = fileOf(modelH5) ?? (modelJson ? undefined : fileOf(kerasModel));
+  if (!modelJson && !named) {
     const fix = `give the model itself and this file with --config ${name}`;
     return failed([
       ...config.diagnostics,
-      diagnose(commandLineMessages.configWithoutModel, { file: name }, { fix }),
+      diagnose(commandLineMessages.configWithoutModel, { file: name }, { fix, at: wholeFile(name) }),
     ]);
   }
-  const model = await readKeras(fileOf(modelJson), h5, files);
+  const json = savedModel(fileOf(modelJson), name, files);
+  const h5 = savedModel(named, name, files);
+  const missing = [...(json?.diagnostics ?? []), ...(h5?.diagnostics ?? [])];
+  if (missing.length > 0) return failed([...config.diagnostics, ...missing]);
+  const model = await readKeras(json?.value, h5?.value, files);
   const before = [...config.diagnostics, ...model.diagnostics];
   if (!model.value) return failed(before);
   return applyConfig(config.value, model.value, before);

@@ -21,8 +21,8 @@ export const commandLineMessages = {
     'BN703',
     'error',
     (h) => `"${h.path}" is no model file that Burin knows`,
-    'A model is a .nn file, a whole-model Keras .h5 (or .hdf5), a Keras architecture .json together with --weights, ' +
-      'an hls4ml configuration .yml (or .yaml), or the burin.json of a project that Burin wrote. The kind is told by ' +
+    'A model is a .nn file, a whole-model Keras .h5 (or .hdf5) or .keras, a Keras architecture .json together with ' +
+      '--weights, an hls4ml configuration .yml (or .yaml), a folder that hls4ml generated, or the burin.json of a project that Burin wrote. The kind is told by ' +
       'the ending of the name.',
   ),
   weightsUnused: message<{ readonly path: string }>(
@@ -124,5 +124,21 @@ export const commandLineMessages = {
     (h) => `the file "${h.path}" exists already`,
     'A file that Burin did not make may hold work that exists nowhere else, so it is not replaced unasked. Choose ' +
       'another name, or say --force.',
+  ),
+  folderWithoutModel: message<{ readonly path: string; readonly why: string }>(
+    'BN719',
+    'error',
+    (h) => `"${h.path}" is a folder without a model: ${h.why}`,
+    'A folder given as MODEL is a project: one that hls4ml generated, with hls4ml_config.yml and the saved model that it ' +
+      'names (KerasModel, or KerasJson and KerasH5), or one that Burin wrote, with burin.json. The weights cannot be ' +
+      'taken from the generated C++: they are rounded there.',
+  ),
+  savedModelMissing: message<{ readonly path: string; readonly config: string }>(
+    'BN720',
+    'error',
+    (h) => `the saved model "${h.path}" that ${h.config} names is not there`,
+    'The configuration of a generated project names the model it was made from, relative to the folder that hls4ml ran ' +
+      'in. It is looked for by that path, and by its own name beside the configuration. Without it there are no weights: ' +
+      'copy the saved model beside the configuration.',
   ),
 } as const satisfies Readonly<Record<string, MessageSpec<never>>>;

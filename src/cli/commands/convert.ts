@@ -3,9 +3,11 @@
 import { existsSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { commandLineMessages } from '#ir/diagnostics/catalogue/command-line';
-import { diagnose } from '#ir/diagnostics/diagnostic';
+import { diagnose, ok, type Result } from '#ir/diagnostics/diagnostic';
+import type { Module } from '#ir/graph/module';
 import { loadModel } from '#src/driver/load-model';
 import { printNn } from '#src/frontends/nn/print';
+import { printWithFile, type WeightsFile } from '#src/frontends/nn/weights-file';
 import { writeFileWhole } from '#src/toolchain/write-folder';
 import type { Context } from '../host.ts';
 import { type ModelOptions, resolveModel } from '../model-options.ts';
@@ -17,10 +19,19 @@ export interface ConvertOptions extends ModelOptions {
   readonly force?: boolean;
 }
 
-/** The HDF5 file that was read, as seen from the folder that the .nn goes to. */
-function weightsPath(workspace: Workspace, folder: string): string | undefined {
-  const file = workspace.records().find((r) => /\.(?:h5|hdf5)$/i.test(r.file))?.file;
-  return file === undefined ? undefined : relativeName(folder, resolve(workspace.folder, file));
+/** The file that the weights were read from. */
+function weightsRead(workspace: Workspace): WeightsFile | undefined {
+  const file = workspace.records().find((r) => /\.(?:h5|hdf5|keras)$/i.test(r.file))?.file;
+  const bytes = file === undefined ? undefined : workspace.bytes(file).value;
+  return bytes && { name: file!, bytes };
+}
+
+/** Constants that the weights file would not give back to the bit stand in the text. */
+function textOf(module: Module, folder: string, workspace: Workspace): Promise<Result<string>> {
+  const file = weightsRead(workspace);
+  if (!file) return Promise.resolve(ok(printNn(module, { inline: Number.POSITIVE_INFINITY })));
+  const path = relativeName(folder, resolve(workspace.folder, file.name));
+  return printWithFile(module, path, file);
 }
 
 export async function convert(context: Context, model: string, options: ConvertOptions): Promise<Outcome> {
@@ -34,11 +45,10 @@ export async function convert(context: Context, model: string, options: ConvertO
   const { request, workspace } = resolved.value;
   const loaded = await loadModel(request, workspace);
   if (!loaded.value) return refused(loaded.diagnostics);
-  const weights = weightsPath(workspace, target === undefined ? context.host.cwd : dirname(target));
-  const text = printNn(
-    loaded.value,
-    weights === undefined ? { inline: Number.POSITIVE_INFINITY } : { weights, inline: 0 },
-  );
+  const folder = target === undefined ? context.host.cwd : dirname(target);
+  const printed = await textOf(loaded.value, folder, workspace);
+  if (printed.value === undefined) return refused([...loaded.diagnostics, ...printed.diagnostics]);
+  const text = printed.value;
   const json = { text, ...(options.output === undefined ? {} : { output: options.output }) };
   if (target === undefined) return finished(text.trimEnd(), json, loaded.diagnostics);
   const written = writeFileWhole(target, text, options.output!);
