@@ -12,12 +12,21 @@ export type Shape = readonly number[];
 
 /** Constants as trained (`float`) or as integer codes of a type (`codes`). Row-major; dense kernels are [in][out]. */
 export type Tensor =
-  | { readonly kind: 'float'; readonly shape: Shape; readonly data: Float64Array; readonly source: Location }
+  | {
+      readonly kind: 'float';
+      readonly shape: Shape;
+      readonly data: Float64Array;
+      /** As below, where the reader itself rounded: to single precision, as other tools do. */
+      readonly trained?: Float64Array;
+      readonly source: Location;
+    }
   | {
       readonly kind: 'codes';
       readonly shape: Shape;
       readonly type: FixedType;
       readonly codes: Codes;
+      /** The values the codes were rounded from, where somebody rounded them; no part of what the module means. */
+      readonly trained?: Float64Array;
       readonly source: Location;
     };
 

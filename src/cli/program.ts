@@ -76,8 +76,11 @@ function emulate(frame: CommandFrame): Command {
       ),
     )
       .addOption(
-        new Option('--engine <engine>', 'interpreter, or csim: the generated C++, compiled with g++')
-          .choices(['interpreter', 'csim'])
+        new Option(
+          '--engine <engine>',
+          'interpreter; csim: the generated C++, compiled with g++; float: the network as trained, not rounded',
+        )
+          .choices(['interpreter', 'csim', 'float'])
           .default('interpreter'),
       )
       .requiredOption('--input <file>', '.npy or .npz with in0, in1, … or the names of the inputs; [n, …]')

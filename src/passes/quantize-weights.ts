@@ -15,6 +15,7 @@ import { opSpec } from '#ir/graph/ops/index';
 import { sizeOf } from '#ir/graph/ops/shared';
 import { mapOps, opsByName, withBody } from '#ir/graph/walk';
 import { doubleCode, doubleRange, quickCode } from './double-codes.ts';
+import { trainedValues } from './exact-weights.ts';
 import type { Pass, PassContext } from './pass.ts';
 import { throughText } from './weight-text.ts';
 
@@ -54,13 +55,13 @@ function quantize(data: Float64Array, type: FixedType, asText: boolean): Quantiz
 function recast(tensor: Extract<Tensor, { kind: 'codes' }>, type: FixedType): Tensor {
   const indices = Array.from({ length: tensor.codes.length }, (_, i) => i);
   const codes = indices.map((i) => castCode(codeAt(tensor.codes, i), tensor.type, type));
-  return { ...tensor, type, codes: packCodes(codes, type) };
+  return { ...tensor, type, codes: packCodes(codes, type), trained: trainedValues(tensor) };
 }
 
 function zeros(shape: Shape, type: FixedType, value: number, op: Op): Tensor {
   const data = new Float64Array(sizeOf(shape)).fill(value);
   const { codes } = quantize(data, type, false);
-  return { kind: 'codes', shape, type, codes, source: op.source };
+  return { kind: 'codes', shape, type, codes, trained: data, source: op.source };
 }
 
 function quantizeTensor(
@@ -92,7 +93,14 @@ function quantizeTensor(
     };
     context.report(diagnose(passesMessages.weightOverflow, holes, { at: tensor.source }));
   }
-  return { kind: 'codes', shape: tensor.shape, type, codes, source: tensor.source };
+  return {
+    kind: 'codes',
+    shape: tensor.shape,
+    type,
+    codes,
+    trained: trainedValues(tensor),
+    source: tensor.source,
+  };
 }
 
 export const quantizeWeights: Pass = {

@@ -16,6 +16,7 @@ const FLOW: Readonly<Record<string, readonly string[]>> = {
   'src/passes': [],
   'src/lower': [],
   'src/backends/interpreter': [],
+  'src/backends/float': ['src/backends/interpreter'],
   'src/backends/wasm': ['src/backends/interpreter'],
   'src/backends/vitis': ['src/templates.ts'],
   'src/check': ['src/targets.ts'],
@@ -28,9 +29,11 @@ const FLOW: Readonly<Record<string, readonly string[]>> = {
     'src/check',
     'src/targets.ts',
   ],
-  'src/report': ['src/driver', 'src/data'],
+  'src/profile': ['src/data', 'src/passes', 'src/lower', 'src/backends', 'src/driver'],
+  'src/report': ['src/driver', 'src/profile', 'src/data', 'src/templates.ts'],
   'src/toolchain': [],
   'src/cli': ['src'],
+  'src/prepare.ts': ['src/templates.ts', 'src/targets.ts'],
 };
 
 /** npm packages and the areas that may use them. */
@@ -46,7 +49,7 @@ const PACKAGES: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** Areas with a clock, a disk or processes. All others are pure. */
-const IMPURE = ['src/cli', 'src/toolchain', 'src/targets.ts', 'src/templates.ts'];
+const IMPURE = ['src/cli', 'src/toolchain', 'src/targets.ts', 'src/templates.ts', 'src/prepare.ts'];
 
 interface Import {
   readonly file: string;

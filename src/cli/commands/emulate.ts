@@ -1,5 +1,5 @@
 // `burin emulate MODEL`: the network's outputs in the hardware's arithmetic, bit for bit, from the interpreter or
-// from the generated C++; and their comparison with outputs from elsewhere.
+// from the generated C++, or as trained, in doubles; and their comparison with outputs from elsewhere.
 import { resolve } from 'node:path';
 import type { Design } from '#ir/design/design';
 import { commandLineMessages } from '#ir/diagnostics/catalogue/command-line';
@@ -8,7 +8,7 @@ import type { Module } from '#ir/graph/module';
 import { alignOutputs } from '#src/driver/comparison';
 import { layerOfElement } from '#src/driver/element-layer';
 import { inputPorts, interpret, outputPorts, type Samples, toArrays, toCodes } from '#src/driver/interpret';
-import { matchArrays } from '#src/driver/match-arrays';
+import { type Matched, matchArrays } from '#src/driver/match-arrays';
 import type { NamedArray } from '#src/driver/named-array';
 import { type Comparison, compareArrays, renderComparison } from '#src/report/compare';
 import { writeFileWhole } from '#src/toolchain/write-folder';
@@ -19,7 +19,7 @@ import type { ModelOptions } from '../model-options.ts';
 import { EXIT, type Outcome, refused } from '../outcome.ts';
 
 export interface EmulateOptions extends ModelOptions {
-  readonly engine: 'interpreter' | 'csim';
+  readonly engine: 'interpreter' | 'csim' | 'float';
   readonly input: string;
   readonly output?: string;
   readonly limit?: number;
@@ -71,6 +71,20 @@ function withInterpreter(design: Design, codes: Samples, context: Context): Emul
     if (done % step === 0 && total > 20) context.progress(`interpreted ${done} of ${total} samples`);
   });
   return { diagnostics: [], outputs: toArrays(design, outputs) };
+}
+
+async function withFloat(
+  resolved: Module,
+  matched: Matched,
+  limit: number,
+  context: Context,
+): Promise<Emulated> {
+  const { emulateFloat } = await import('#src/driver/float');
+  const step = Math.max(1, Math.floor(limit / 10));
+  const outputs = emulateFloat(resolved, matched, limit, (done) => {
+    if (done % step === 0 && limit > 200) context.progress(`computed ${done} of ${limit} samples`);
+  });
+  return { diagnostics: [], outputs };
 }
 
 async function withCsim(
@@ -135,7 +149,9 @@ export async function emulate(context: Context, model: string, options: EmulateO
   const run =
     options.engine === 'csim'
       ? await withCsim(design, codes.value, options, context)
-      : withInterpreter(design, codes.value, context);
+      : options.engine === 'float'
+        ? await withFloat(resolved, matched.value, limit, context)
+        : withInterpreter(design, codes.value, context);
   const ran = [...before, ...run.diagnostics];
   if (!run.outputs) return refused(ran, run.toolFailed ? EXIT.tool : EXIT.input);
   const outputs = run.outputs;

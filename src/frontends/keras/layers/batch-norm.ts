@@ -73,13 +73,16 @@ function buildBatchNorm(quantized: boolean): LayerBuilder {
       StoredWeight,
     ];
     const double = [...parameters.values()].some((p) => typeof p !== 'number' && p.double);
-    const round = double ? (x: number) => x : Math.fround;
     const { shape, source } = variance.tensor;
-    const scale = variance.tensor.data.map((v, i) => {
-      const deviation = round(Math.sqrt(round(v + round(epsilon))));
-      return round(at(gamma, i) / deviation);
-    });
-    const bias = scale.map((s, i) => round(at(beta, i) - round(s * at(mean, i))));
+    const folded = (round: (x: number) => number) => {
+      const scale = variance.tensor.data.map((v, i) => {
+        const deviation = round(Math.sqrt(round(v + round(epsilon))));
+        return round(at(gamma, i) / deviation);
+      });
+      return { scale, bias: scale.map((s, i) => round(at(beta, i) - round(s * at(mean, i)))) };
+    };
+    const trained = folded((x) => x);
+    const { scale, bias } = double ? trained : folded(Math.fround);
     const bad = scale.findIndex((s, i) => !Number.isFinite(s) || !Number.isFinite(bias[i]!));
     if (bad >= 0) {
       const holes = { weight: 'gamma / sqrt(moving_variance + epsilon)', index: String(bad), count: 1 };
@@ -92,8 +95,11 @@ function buildBatchNorm(quantized: boolean): LayerBuilder {
       );
       return undefined;
     }
-    const tensor = (data: Float64Array): Tensor => ({ kind: 'float', shape, data, source });
-    const weights = { scale: tensor(scale), bias: tensor(bias) };
+    const tensor = (which: 'scale' | 'bias', data: Float64Array): Tensor =>
+      double
+        ? { kind: 'float', shape, data, source }
+        : { kind: 'float', shape, data, trained: trained[which], source };
+    const weights = { scale: tensor('scale', scale), bias: tensor('bias', bias) };
     return { ops: [makeOp({ kind: 'batch_norm', name: layer.name, inputs, weights, source: layer.at })] };
   };
 }
