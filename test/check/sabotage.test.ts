@@ -148,8 +148,8 @@ const FAULTS: readonly Fault[] = [
     'parameters of an inner call swapped',
     'pair',
     'firmware/kernels/dense_dense_1.h',
-    'yv, weights, biases',
-    'yv, biases, weights',
+    /(, \w+)(, \w+)\);/,
+    '$2$1);',
     'kernel-shape',
   ),
   fault(
