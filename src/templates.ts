@@ -1,10 +1,16 @@
 // The only reader of templates/. A `.hbs` file is Handlebars text over one flat view; any other file is copied.
 // Rendering is strict: a template that names a key its view lacks throws, even inside `if` and `each`.
+// A checkout compiles templates as it uses them; a built package finds them compiled (see prepare.ts).
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import Handlebars from 'handlebars';
+import type Handlebars from 'handlebars';
+import * as runtimeModule from 'handlebars/runtime.js';
 import { CompilerBug } from '#ir/errors';
+
+/** Name of the file of compiled templates, beside the bundled program. */
+export const PREPARED_TEMPLATES = 'templates.cjs';
 
 export type TemplateView = Readonly<Record<string, unknown>>;
 
@@ -23,7 +29,10 @@ function findRoot(): string {
 let root: string | undefined;
 const texts = new Map<string, string>();
 const compiled = new Map<string, Handlebars.TemplateDelegate>();
-const handlebars = Handlebars.create();
+// The package types its runtime as the whole library's namespace; the default export is an environment of its own.
+const handlebars = (runtimeModule as unknown as { readonly default: typeof Handlebars }).default.create();
+const require = createRequire(import.meta.url);
+const OPTIONS = { strict: true, noEscape: true, knownHelpersOnly: true } as const;
 
 /** A file under templates/ with `\n` line ends, whatever the checkout made of them. */
 export function templateText(path: string): string {
@@ -73,12 +82,37 @@ function render(name: string, template: Handlebars.TemplateDelegate, view: Templ
 }
 
 function compile(text: string): Handlebars.TemplateDelegate {
-  return handlebars.compile(text, { strict: true, noEscape: true, knownHelpersOnly: true });
+  return (require('handlebars') as typeof Handlebars).create().compile(text, OPTIONS);
+}
+
+let prepared: Readonly<Record<string, TemplateSpecification>> | undefined;
+
+function preparedTemplate(path: string): Handlebars.TemplateDelegate | undefined {
+  if (prepared === undefined) {
+    const file = join(dirname(fileURLToPath(import.meta.url)), PREPARED_TEMPLATES);
+    prepared = existsSync(file) ? (require(file) as Readonly<Record<string, TemplateSpecification>>) : {};
+  }
+  const specification = Object.hasOwn(prepared, path) ? prepared[path] : undefined;
+  return specification && handlebars.template(specification);
+}
+
+/** JavaScript text of a module that holds every template, compiled. */
+export function precompileTemplates(): string {
+  const full = require('handlebars') as typeof Handlebars;
+  root ??= findRoot();
+  const paths = readdirSync(root, { recursive: true, encoding: 'utf8' })
+    .filter((path) => path.endsWith('.hbs'))
+    .map((path) => path.replaceAll('\\', '/').replace(/\.hbs$/, ''))
+    .sort();
+  const entries = paths.map(
+    (path) => `${JSON.stringify(path)}: ${full.precompile(templateText(`${path}.hbs`), OPTIONS)}`,
+  );
+  return `module.exports = {\n${entries.join(',\n')}\n};\n`;
 }
 
 /** Renders `templates/<path>.hbs`. */
 export function renderTemplate(path: string, view: TemplateView): string {
-  const template = compiled.get(path) ?? compile(templateText(`${path}.hbs`));
+  const template = compiled.get(path) ?? preparedTemplate(path) ?? compile(templateText(`${path}.hbs`));
   compiled.set(path, template);
   return render(path, template, view);
 }
