@@ -16,7 +16,7 @@ import { fallbackKernel } from './fallback.ts';
 import { constantWidth, sizeOf, TILE, Unsupported, widthOf } from './layout.ts';
 import { type CachedKernel, ModuleCache } from './module-cache.ts';
 import { I32, MEM } from './opcodes.ts';
-import { Placement } from './placement.ts';
+import { CELL_BYTES, Placement } from './placement.ts';
 
 export interface Emulator {
   /**
@@ -109,7 +109,9 @@ class TileEmulator implements Emulator {
       const kernel = kernels.get(instance.kernel)!;
       const stores = kernel.params.map((p) => {
         const arg = instance.args.find((a) => a.param === p.name)!;
-        return placement.store(arg.kind, arg.name);
+        const store = placement.store(arg.kind, arg.name);
+        const written = p.kind === 'stream' && p.dir === 'out';
+        return written ? { ...store, cell: store.cell + CELL_BYTES } : store;
       });
       if ('unsupported' in plan) {
         this.notes.push(`${instance.name} runs in the interpreter: ${plan.unsupported}`);
@@ -203,9 +205,11 @@ function mainFunction(
   }));
   const asm = new Assembler({ params: [], results: [] });
   for (const s of placement.streams) {
-    asm.i32(s.cell);
-    asm.i32(s.base);
-    asm.memory(MEM.i32Store);
+    for (const cell of [s.cell, s.cell + CELL_BYTES]) {
+      asm.i32(cell);
+      asm.i32(s.base);
+      asm.memory(MEM.i32Store);
+    }
   }
   const emit = (region: Region): void => {
     if (region.kind === 'instance') {

@@ -9,13 +9,14 @@ export interface Store {
   /** First element, or first value of the stream. */
   readonly base: number;
   readonly stream: boolean;
-  /** Where a stream's position is kept. */
+  /** Where a stream keeps the address of the token to read next; that of the token to write lies behind. */
   readonly cell: number;
   /** Elements of an array, values of a stream in an inference. */
   readonly values: number;
 }
 
-const CELL_BYTES = 4;
+/** From the reader's position to the writer's. */
+export const CELL_BYTES = 4;
 /** Address 0 stays unused, so that a forgotten address shows. */
 const FIRST = 64;
 
@@ -34,7 +35,7 @@ export class Placement {
 
   #add(kind: Argument['kind'], name: string, type: FixedType, values: number, stream: boolean): void {
     const base = this.take(values * strideOf(type, kind === 'rom'));
-    const cell = stream ? this.take(CELL_BYTES) : 0;
+    const cell = stream ? this.take(2 * CELL_BYTES) : 0;
     this.#stores.set(`${kind} ${name}`, { name, type, base, stream, cell, values });
   }
 
