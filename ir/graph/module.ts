@@ -73,6 +73,8 @@ export interface Settings {
   readonly io?: Setting<'io_parallel' | 'io_stream'>;
   /** `hls4ml`: that tool's arithmetic, defects included; `none`: the right arithmetic. */
   readonly compat?: Setting<'hls4ml' | 'none'>;
+  /** hls4ml's `maximum` precision: bounds the types it finds for `auto`. */
+  readonly maximumType?: Setting<FixedType>;
   readonly projectName?: Setting<string>;
   readonly outputDir?: Setting<string>;
   readonly tool?: Setting<string>;

@@ -1,6 +1,7 @@
 // What an op answers for itself. Shared code never asks for a kind; it asks this table.
 import type { FixedType } from '../fixed/type.ts';
 import type { AttrSpec, AttrValue } from './attributes.ts';
+import type { AutoSpec } from './auto.ts';
 import type { Shape } from './module.ts';
 
 /** A role's type when no rule sets it. */
@@ -94,6 +95,8 @@ export interface OpSpec {
   readonly identity?: true;
   /** Attributes that follow from types and other attributes. */
   readonly complete?: (facts: CompletionFacts) => Completion;
+  /** Types of roles that are `auto`. */
+  readonly auto?: AutoSpec;
   /** Attributes that become constants, each with the role whose type it is stored in. */
   readonly constants?: Readonly<Record<string, string>>;
   /** The attribute that a lone positional argument sets in `.nn`, for example `dense(60)`. */

@@ -3,6 +3,7 @@ import type { Module } from '#ir/graph/module';
 import { completeAttributes } from './complete-attributes.ts';
 import { dropUnitBatchNorm } from './drop-unit-batch-norm.ts';
 import { eliminateLinear } from './eliminate-linear.ts';
+import { fuseUnspecified } from './fuse-unspecified.ts';
 import { inferShapes } from './infer-shapes.ts';
 import { insertClones } from './insert-clones.ts';
 import { legalReuse } from './legal-reuse.ts';
@@ -16,6 +17,7 @@ import { resolveConfiguration } from './resolve-configuration.ts';
 
 export const PASSES: readonly Pass[] = [
   inferShapes,
+  fuseUnspecified,
   resolveConfiguration,
   eliminateLinear,
   dropUnitBatchNorm,

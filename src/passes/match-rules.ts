@@ -60,6 +60,19 @@ export function roleRule(rules: readonly Rule[], name: string, spec: RoleSpec): 
   return best;
 }
 
+/** What rules or the model say of a role; undefined where its default counts. */
+export function ruledRole(
+  op: Op,
+  name: string,
+  spec: RoleSpec,
+  rules: readonly Rule[],
+): RoleType | undefined {
+  const chosen = roleRule(rules, name, spec);
+  const own = op.roles[name];
+  if (own && !(chosen && beatsOwn(chosen))) return own;
+  return chosen && { type: chosen.type, origin: chosen.origin };
+}
+
 export interface AttrChoice {
   readonly value: AttrValue;
   readonly rule: Rule;

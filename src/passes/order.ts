@@ -10,6 +10,21 @@ export const ORDER: readonly OrderConstraint[] = [
     reason: 'the reuse factor n_in stands for a dimension of the input',
   },
   {
+    before: 'infer-shapes',
+    after: 'fuse-unspecified',
+    reason: 'weights of the wrong size are refused before they are multiplied',
+  },
+  {
+    before: 'fuse-unspecified',
+    after: 'resolve-configuration',
+    reason: 'hls4ml fuses what has no type yet, and types follow from what is left',
+  },
+  {
+    before: 'fuse-unspecified',
+    after: 'remove-dead',
+    reason: 'fused ops are left without readers',
+  },
+  {
     before: 'resolve-configuration',
     after: 'eliminate-linear',
     reason: 'a linear op goes only if its type equals that of its input',

@@ -13,6 +13,18 @@ function redirect(refs: readonly ValueRef[], replaced: ReadonlyMap<string, Value
   return out.every((ref, i) => sameRef(ref, refs[i]!)) ? refs : out;
 }
 
+/** The same ops, but who reads a key of `replaced` reads its replacement; the keys themselves keep what they read. */
+export function bypassOps(block: Block, replaced: ReadonlyMap<string, ValueRef>): Block {
+  if (replaced.size === 0) return block;
+  return mapBlocks(block, (inner) => ({
+    ops: inner.ops.map((op): Op => {
+      const inputs = replaced.has(op.name) ? op.inputs : redirect(op.inputs, replaced);
+      return inputs === op.inputs ? op : { ...op, inputs };
+    }),
+    outputs: redirect(inner.outputs, replaced),
+  }));
+}
+
 /** The block without the ops that are keys of `replaced`; who read one reads its replacement (also through chains). */
 export function dropOps(block: Block, replaced: ReadonlyMap<string, ValueRef>): Block {
   if (replaced.size === 0) return block;

@@ -14,7 +14,8 @@ import type { Compat, IoType, RoleFacts, RoleSpec } from '#ir/graph/op-table';
 import { opSpec } from '#ir/graph/ops/index';
 import type { Rule } from '#ir/graph/rules';
 import { mapOps } from '#ir/graph/walk';
-import { beatsOwn, roleRule, selects } from './match-rules.ts';
+import { type AutoTypes, autoTypes } from './auto-types.ts';
+import { roleRule, ruledRole, selects } from './match-rules.ts';
 import type { Pass, PassContext } from './pass.ts';
 import { resolveAttributes } from './resolve-attributes.ts';
 import { reportUnusedRules } from './unused-rules.ts';
@@ -28,6 +29,7 @@ interface Scope {
   /** Result type of each op so far. */
   readonly results: Map<string, RoleType>;
   readonly context: PassContext;
+  readonly auto: AutoTypes;
 }
 
 /** The one bit a bias that is not there is stored in; hls4ml's type for it. */
@@ -40,20 +42,27 @@ export const resolveConfiguration: Pass = {
   summary: 'turns rules into an explicit type for each role and a value for each attribute',
   options: {
     'default-type': { doc: 'type of roles that nothing speaks of', default: 'fixed<16,6>' },
+    'auto-weight-bits': {
+      doc: 'widest type of weights whose type is auto; they are rounded where they need more',
+      default: 16,
+    },
   },
   statistics: {
     roles: 'roles that got their type',
     fallbacks: 'roles no rule speaks of, in the default type',
+    inferred: 'roles whose type is auto',
     attributes: 'attributes set by rules',
   },
   establishes: ['roles'],
   run(module, context) {
     if (isResolved(module)) return module;
+    const fallback = fallbackType(String(context.option('default-type')));
     const scope: Scope = {
       compat: compatOf(module.settings),
       io: ioOf(module.settings),
       outputs: new Set(module.body.outputs.map((ref) => ref.op)),
-      fallback: fallbackType(String(context.option('default-type'))),
+      fallback,
+      auto: autoTypes(module, fallback.type as FixedType, context),
       results: new Map(),
       context,
     };
@@ -95,14 +104,10 @@ function resolveRoles(op: Op, rules: readonly Rule[], scope: Scope): Op {
   const roles: Record<string, RoleType> = {};
   for (const [name, spec] of Object.entries(opSpec(op.kind).roles)) {
     const role = resolveRole(op, name, spec, rules, roles, scope);
-    if (role.type === 'auto') {
-      const holes = { op: op.name, role: name };
-      scope.context.report(diagnose(passesMessages.autoType, holes, { at: role.origin }));
-    }
     scope.context.count('roles');
     roles[name] = role;
   }
-  return { ...op, roles };
+  return scope.auto.settle({ ...op, roles });
 }
 
 function resolveRole(
@@ -119,11 +124,7 @@ function resolveRole(
   const theirs = scope.compat === 'hls4ml' ? spec.hls4ml?.(factsOf(op, scope)) : undefined;
   if (theirs === 'input') return op.roles[name] ?? likeInput(op, name, rules, scope);
   if (theirs === 'model') return resolveRole(op, name, { ...MODEL_ROLE, doc: spec.doc }, rules, done, scope);
-  const chosen = roleRule(rules, name, spec);
-  const own = op.roles[name];
-  if (own && !(chosen && beatsOwn(chosen))) return own;
-  if (chosen) return { type: chosen.type, origin: chosen.origin };
-  return defaultRole(op, name, spec, done, scope);
+  return ruledRole(op, name, spec, rules) ?? defaultRole(op, name, spec, done, scope);
 }
 
 function factsOf(op: Op, { io, outputs }: Scope): RoleFacts {

@@ -80,10 +80,10 @@ test('an absent bias takes one unsigned bit, whatever the rules say', () => {
   expect(typeOf(resolved([rule('*', 'bias fixed<8,2>')], [plain]).op('nb'), 'bias')).toBe('ufixed<1,1>');
 });
 
-test('every auto that is left is named with its role', () => {
-  const out = resolved([rule('"fc"', 'accum auto'), rule('"fc"', 'result auto')]);
-  expect(out.codes).toEqual(['BN406', 'BN406']);
-  expect(out.diagnostics[0]!.message).toContain('accum of "fc"');
+test('an auto that nothing bounds is named with its role', () => {
+  const out = resolved([rule('input', 'result auto')]);
+  expect(out.codes).toEqual(['BN406']);
+  expect(out.diagnostics[0]!.message).toContain('result of "x"');
 });
 
 test('values an attribute cannot have are refused', () => {

@@ -19,6 +19,6 @@ test('states are shown by name and dumped by number', () => {
     'after infer-shapes: 2 ops',
     'after remove-dead (no change): 2 ops',
   ]);
-  expect(files.slice(0, 3)).toEqual(['00-input.nn', '01-infer-shapes.nn', '02-resolve-configuration.nn']);
+  expect(files.slice(0, 3)).toEqual(['00-input.nn', '01-infer-shapes.nn', '02-fuse-unspecified.nn']);
   expect(files).toHaveLength(PASSES.length + 1);
 });

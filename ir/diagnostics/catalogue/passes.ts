@@ -39,9 +39,9 @@ export const passesMessages = {
   autoType: message(
     'BN406',
     'error',
-    (h: { readonly op: string; readonly role: string }) =>
-      `auto is not supported yet for ${h.role} of "${h.op}": write a type`,
-    'The type `auto` asks the compiler to choose a precision. This version does not: write a type such as fixed<16,6> for the role named.',
+    (h: { readonly op: string; readonly role: string; readonly why: string }) =>
+      `no type follows for ${h.role} of "${h.op}", which is auto: ${h.why}`,
+    'The type `auto` asks the compiler to choose a precision. It follows from the types and ranges of the inputs and from the weights; what enters the network has neither, and some tables have no range of their own. Write a type such as fixed<16,6> for the role named.',
   ),
   badAttribute: message(
     'BN407',
@@ -157,9 +157,15 @@ export const passesMessages = {
   softmaxAccum: message(
     'BN423',
     'warning',
-    (h: { readonly ops: string; readonly n: number; readonly type: string; readonly how: string }) =>
-      `${h.ops}: the sum of ${h.n} exponentials can reach ${h.n}, which ${h.type} does not hold: it will ${h.how}`,
-    'Every exponential of a softmax that subtracts the largest input is at most 1, and inputs that are alike give a sum near their number. Give accum enough integer bits.',
+    (h: {
+      readonly ops: string;
+      readonly n: number;
+      readonly reach: number;
+      readonly type: string;
+      readonly how: string;
+    }) =>
+      `${h.ops}: the sum of ${h.n} exponentials can reach ${h.reach}, which ${h.type} does not hold: it will ${h.how}`,
+    'Every exponential of a softmax that subtracts the largest input is at most 1, and inputs that are alike give a sum near their number; without the subtraction (implementation latency) each can be as large as its table allows. Give accum enough integer bits.',
   ),
   softmaxSum: message(
     'BN424',
@@ -195,6 +201,18 @@ export const passesMessages = {
     (h: { readonly op: string; readonly from: string; readonly to: string }) =>
       `"${h.op}" has scale 1 and bias 0, so hls4ml drops it, and with it the cast from ${h.from} to ${h.to}`,
     'In the arithmetic of hls4ml a batch normalisation that does nothing is removed even when its result type differs from its input type. To keep the cast set compat to none, or put a linear activation there.',
+  ),
+  softmaxExp: message(
+    'BN442',
+    'warning',
+    (h: {
+      readonly ops: string;
+      readonly what: string;
+      readonly limit: string;
+      readonly type: string;
+      readonly how: string;
+    }) => `${h.ops}: ${h.what} above ${h.limit} exceeds ${h.type}: table entries ${h.how}`,
+    'The implementations latency and legacy of a softmax compute exponentials larger than 1, and the type of their table says how large. The bits are those of hls4ml. The implementation stable subtracts the largest input first and has no such limit.',
   ),
   compatDiffers: message(
     'BN440',

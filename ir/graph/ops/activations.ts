@@ -1,6 +1,8 @@
 // Element-wise activations without tables (linear, relu, leaky relu) and with one (sigmoid).
 import { fixed } from '../../fixed/type.ts';
 import type { OpSpec } from '../op-table.ts';
+import { eitherRange, mulRange } from '../range.ts';
+import { constantParameter, fromTable, negativePart, positivePart, weightRange } from './auto-rules.ts';
 import { arithmeticOf, RESULT, sameShape, TABLE_ARITHMETIC, TABLE_SIZE } from './shared.ts';
 
 const elementwise = {
@@ -15,6 +17,7 @@ export const linear: OpSpec = {
   attrs: {},
   roles: { result: RESULT },
   identity: true,
+  auto: { absorbsLinear: true },
 };
 
 export const relu: OpSpec = {
@@ -22,6 +25,10 @@ export const relu: OpSpec = {
   doc: 'max(x, 0)',
   attrs: {},
   roles: { result: RESULT },
+  auto: {
+    exact: ({ ranges }) => ({ result: positivePart(ranges[0]!), rule: 'the exact bounds of max(x, 0)' }),
+    absorbsLinear: true,
+  },
 };
 
 export const leakyRelu: OpSpec = {
@@ -33,6 +40,15 @@ export const leakyRelu: OpSpec = {
     result: RESULT,
   },
   constants: { alpha: 'param' },
+  auto: {
+    hls4ml: constantParameter('alpha'),
+    exact: (facts) => {
+      const x = facts.ranges[0]!;
+      const left = mulRange(negativePart(x), weightRange(facts, 'alpha'));
+      return { result: eitherRange(positivePart(x), left), rule: 'the exact bounds of x and alpha * x' };
+    },
+    absorbsLinear: true,
+  },
   positional: 'alpha',
 };
 
@@ -44,6 +60,7 @@ export const sigmoid: OpSpec = {
     table: { doc: 'table entries', default: { kind: 'type', type: fixed(18, 8) } },
     result: RESULT,
   },
+  auto: fromTable(1 / (1 + Math.exp(8)), 1 / (1 + Math.exp(-8))),
   complete: ({ attrs, compat }) => ({
     attrs: { table_arithmetic: attrs.table_arithmetic ?? arithmeticOf(compat) },
     remarks: [],

@@ -1,5 +1,8 @@
 // Batch normalisation at inference: y = x * scale + bias, one scale and bias a channel.
+import { addType, mulType } from '../../fixed/growth.ts';
 import type { OpSpec } from '../op-table.ts';
+import { addRange, mulRange } from '../range.ts';
+import { capped, weightRange } from './auto-rules.ts';
 import { channels, RESULT, REUSE, sameShape, sizeOf } from './shared.ts';
 
 export const batchNorm: OpSpec = {
@@ -17,5 +20,17 @@ export const batchNorm: OpSpec = {
   },
   shape: (inputs) =>
     inputs[0]!.length > 0 ? sameShape(inputs) : { problem: 'its input needs at least one axis' },
+  auto: {
+    hls4ml: ({ inputs, role, maximum }) => {
+      const sum = addType(mulType(inputs[0]!, role('scale')), role('bias'));
+      return { result: { type: capped(sum, maximum), rule: 'x * scale + bias by their types' } };
+    },
+    exact: (facts) => ({
+      result: addRange(mulRange(facts.ranges[0]!, weightRange(facts, 'scale')), weightRange(facts, 'bias')),
+      rule: 'the exact bounds of x * scale + bias',
+    }),
+    absorbsLinear: true,
+    scales: { scale: 'scale', bias: 'bias' },
+  },
   multiplications: ([x]) => sizeOf(x!),
 };

@@ -4,6 +4,7 @@ import type { AttrValue } from '../attributes.ts';
 import type { Shape } from '../module.ts';
 import type { OpSpec } from '../op-table.ts';
 import { RESULT, sizeOf } from './shared.ts';
+import { hls4mlJoin } from './auto-merge.ts';
 
 const MAX_RANK = 64;
 
@@ -41,6 +42,7 @@ export const concatenate: OpSpec = {
   },
   roles: { result: RESULT },
   weights: {},
+  auto: { hls4ml: hls4mlJoin },
   shape: (inputs, attrs) => {
     const axis = concatAxis(inputs, attrs);
     if (axis === undefined)

@@ -1,6 +1,7 @@
 // Fully connected layer over the last axis: y[o] = b[o] + sum_i x[i] * w[i][o].
 import type { OpSpec } from '../op-table.ts';
 import { channels, MAX_SIZE, RESULT, REUSE, STRATEGY, sizeOf } from './shared.ts';
+import { exactSum, hls4mlSum } from './sum-of-products.ts';
 
 export const dense: OpSpec = {
   doc: 'fully connected layer: bias plus matrix product over the last axis',
@@ -27,6 +28,12 @@ export const dense: OpSpec = {
     x && x.length > 0
       ? { shapes: [[...x.slice(0, -1), attrs.units as number]] }
       : { problem: 'its input needs at least one axis' },
+  auto: {
+    hls4ml: (facts) => hls4mlSum(channels(facts.shapes[0]!))(facts),
+    exact: (facts) => exactSum(facts, channels(facts.shapes[0]!), facts.attrs.units as number),
+    absorbsLinear: true,
+    absorbsScale: { weight: 'weight', bias: 'bias' },
+  },
   positional: 'units',
   multiplications: ([x], attrs) => sizeOf(x!) * (attrs.units as number),
   reuse: ([x], attrs) => ({ nIn: channels(x!), nOut: attrs.units as number }),

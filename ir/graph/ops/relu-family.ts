@@ -2,6 +2,7 @@
 // forms of sigmoid and tanh.
 import { ufixed } from '../../fixed/type.ts';
 import type { OpSpec } from '../op-table.ts';
+import { autoGeneralRelu, autoHard, autoPrelu, autoThresholdedRelu } from './auto-pieces.ts';
 import { channels, RESULT, sameShape } from './shared.ts';
 
 const ONE_INPUT = { arity: { min: 1, max: 1 }, shape: sameShape } as const;
@@ -23,6 +24,7 @@ export const generalRelu: OpSpec = {
   },
   roles: { param: { doc: 'slope and threshold', default: { kind: 'model' } }, result: RESULT },
   constants: { negative_slope: 'param', threshold: 'param' },
+  auto: autoGeneralRelu,
   complete: ({ attrs, compat }) => {
     const parameters = (attrs.parameters ?? (compat === 'hls4ml' ? 'ignored' : 'kept')) as string;
     const set = ['max_value', 'negative_slope', 'threshold'].filter((name) => attrs[name]);
@@ -51,6 +53,7 @@ export const thresholdedRelu: OpSpec = {
   attrs: { theta: { kind: 'float', default: 1, doc: 'the threshold' } },
   roles: { param: { doc: 'theta', default: { kind: 'model' } }, result: RESULT },
   constants: { theta: 'param' },
+  auto: autoThresholdedRelu,
   positional: 'theta',
 };
 
@@ -59,6 +62,7 @@ export const prelu: OpSpec = {
   doc: 'x where x > 0, alpha * x elsewhere, with one alpha a value or one a channel',
   attrs: { per_channel: { kind: 'bool', default: false, doc: 'one alpha a channel (last axis)' } },
   roles: { param: { doc: 'alpha', default: { kind: 'model' }, weight: 'alpha' }, result: RESULT },
+  auto: autoPrelu,
   weights: {
     alpha: {
       doc: 'slopes, of the shape of the input, or [channels]',
@@ -85,6 +89,7 @@ export const hardSigmoid: OpSpec = {
     slope: { kind: 'float', default: 0.2, doc: 'slope; Keras 2 has 0.2, QKeras 0.5' },
     shift: { kind: 'float', default: 0.5, doc: 'value at 0' },
   },
+  auto: autoHard('sigmoid'),
 };
 
 export const hardTanh: OpSpec = {
@@ -94,4 +99,5 @@ export const hardTanh: OpSpec = {
     slope: { kind: 'float', default: 0.5, doc: 'slope of the hard sigmoid' },
     shift: { kind: 'float', default: 0.5, doc: 'value of the hard sigmoid at 0' },
   },
+  auto: autoHard('tanh'),
 };

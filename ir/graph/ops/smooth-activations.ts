@@ -2,6 +2,7 @@
 // of the rest, so that they are right for inputs of any size; the exponential splits its input into whole and fraction.
 import { ufixed } from '../../fixed/type.ts';
 import type { OpSpec, RoleSpec } from '../op-table.ts';
+import { autoExponential, autoResidual } from './auto-smooth.ts';
 import { RESULT, sameShape, TABLE_SIZE } from './shared.ts';
 import { wholeSteps } from './table-activations.ts';
 
@@ -15,6 +16,7 @@ const NODES: RoleSpec = {
 export const silu: OpSpec = {
   ...ONE_INPUT,
   doc: 'x / (1 + exp(-x)), also called swish: max(x, 0) less an interpolated table over |x| < 16',
+  auto: autoResidual(0.2785),
   attrs: { table_size: TABLE_SIZE },
   roles: { table: NODES, result: RESULT },
   complete: wholeSteps,
@@ -23,6 +25,7 @@ export const silu: OpSpec = {
 export const gelu: OpSpec = {
   ...ONE_INPUT,
   doc: 'x * Phi(x), Phi the normal distribution: max(x, 0) less an interpolated table over |x| < 8',
+  auto: autoResidual(0.1701),
   attrs: {
     form: {
       kind: 'choice',
@@ -40,6 +43,7 @@ export const gelu: OpSpec = {
 export const exponential: OpSpec = {
   ...ONE_INPUT,
   doc: 'exp(x) as the product of two table entries, of the whole and of the fraction of x, as fine as the result type',
+  auto: autoExponential,
   attrs: { table_size: { ...TABLE_SIZE, doc: 'entries of the table of the fraction' } },
   roles: { result: RESULT },
   complete: wholeSteps,

@@ -5,6 +5,7 @@ import { type FixedType, fixed, ufixed } from '../../fixed/type.ts';
 import type { AttrValue } from '../attributes.ts';
 import type { Shape } from '../module.ts';
 import type { Compat, Completion, CompletionFacts, OpSpec } from '../op-table.ts';
+import { autoSoftmax } from './auto-softmax.ts';
 import {
   arithmeticOf,
   OWN_TABLE_SIZE,
@@ -209,11 +210,17 @@ export const softmax: OpSpec = {
     },
     legacy_table: {
       doc: 'entries of both tables and the sums of the legacy implementation',
-      default: { kind: 'type', type: LEGACY_TABLE },
+      default: {
+        kind: 'derived',
+        what: 'fixed<18,8>, saturating unless hls4ml is followed',
+        from: (_input, compat) =>
+          compat === 'hls4ml' ? LEGACY_TABLE : { ...LEGACY_TABLE, rounding: 'rnd', overflow: 'sat' },
+      },
     },
     result: RESULT,
   },
   weights: {},
+  auto: autoSoftmax(({ shapes, attrs }) => softmaxSlices(shapes[0]!, attrs).n),
   shape: (inputs, attrs) =>
     axisOf(inputs[0]!, attrs) === undefined
       ? {

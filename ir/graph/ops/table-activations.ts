@@ -3,6 +3,8 @@
 import { fixed, ufixed } from '../../fixed/type.ts';
 import type { AttrSpec, AttrValue } from '../attributes.ts';
 import type { Compat, Completion, CompletionFacts, OpSpec, RoleSpec } from '../op-table.ts';
+import { fromTable } from './auto-rules.ts';
+import { autoElu, autoSelu, autoSoftplus, autoSoftsign } from './auto-smooth.ts';
 import { arithmeticOf, RESULT, sameShape, TABLE_ARITHMETIC, TABLE_SIZE } from './shared.ts';
 
 const ONE_INPUT = { arity: { min: 1, max: 1 }, weights: {}, shape: sameShape } as const;
@@ -21,6 +23,7 @@ const withArithmetic: NonNullable<OpSpec['complete']> = ({ attrs, compat }) => (
 export const tanh: OpSpec = {
   ...ONE_INPUT,
   doc: 'tanh(x) by a look-up table over -4 … 4',
+  auto: fromTable(-Math.tanh(4), Math.tanh(4)),
   attrs: TABLE_ATTRS,
   roles: { table: TABLE, result: RESULT },
   complete: withArithmetic,
@@ -32,6 +35,7 @@ export const elu: OpSpec = {
   attrs: { alpha: { kind: 'float', default: 1, doc: 'factor of the negative side' }, ...TABLE_ATTRS },
   roles: { param: { doc: 'alpha', default: { kind: 'model' } }, table: TABLE, result: RESULT },
   constants: { alpha: 'param' },
+  auto: autoElu,
   positional: 'alpha',
   complete: withArithmetic,
 };
@@ -41,6 +45,7 @@ const SCALE = ufixed(16, 1);
 export const selu: OpSpec = {
   ...ONE_INPUT,
   doc: '1.0507 * x where x >= 0, 1.7581 * (exp(x) - 1) elsewhere, by a look-up table over -8 … 0',
+  auto: autoSelu,
   attrs: TABLE_ATTRS,
   roles: {
     scale: {
@@ -155,6 +160,7 @@ function completeMethod(cut: string): NonNullable<OpSpec['complete']> {
 export const softplus: OpSpec = {
   ...ONE_INPUT,
   doc: 'ln(1 + exp(x))',
+  auto: autoSoftplus,
   attrs: {
     method: METHOD(
       'table: one table over -8 … 8, cut off beyond; interpolated: max(x, 0) and an interpolated table of the rest, right everywhere',
@@ -168,6 +174,7 @@ export const softplus: OpSpec = {
 export const softsign: OpSpec = {
   ...ONE_INPUT,
   doc: 'x / (1 + |x|)',
+  auto: autoSoftsign,
   attrs: {
     method: METHOD(
       'table: one table over -8 … 8, cut off beyond; interpolated: between the nodes of a table over the range of the input type, at most 64',
