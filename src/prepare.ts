@@ -2,6 +2,12 @@
 // bundled program.
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { PREPARED_TOOL, printTool } from './prepared-tool.ts';
+import { loadTool } from './targets.ts';
 import { PREPARED_TEMPLATES, precompileTemplates } from './templates.ts';
 
-writeFileSync(join(process.argv[2]!, PREPARED_TEMPLATES), precompileTemplates());
+const folder = process.argv[2]!;
+const tool = loadTool();
+if (!tool.value) throw new Error(tool.diagnostics.map((d) => d.message).join('\n'));
+writeFileSync(join(folder, PREPARED_TOOL), printTool(tool.value));
+writeFileSync(join(folder, PREPARED_TEMPLATES), precompileTemplates());

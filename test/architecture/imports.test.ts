@@ -29,11 +29,12 @@ const FLOW: Readonly<Record<string, readonly string[]>> = {
     'src/check',
     'src/targets.ts',
   ],
-  'src/profile': ['src/data', 'src/passes', 'src/lower', 'src/backends', 'src/driver'],
+  'src/profile': ['src/data', 'src/frontends', 'src/passes', 'src/lower', 'src/backends', 'src/driver'],
   'src/report': ['src/driver', 'src/profile', 'src/data', 'src/templates.ts'],
   'src/toolchain': [],
   'src/cli': ['src'],
-  'src/prepare.ts': ['src/templates.ts', 'src/targets.ts'],
+  'src/prepare.ts': ['src/templates.ts', 'src/targets.ts', 'src/prepared-tool.ts'],
+  'src/prepared-tool.ts': ['src/targets.ts'],
 };
 
 /** npm packages and the areas that may use them. */
@@ -49,7 +50,14 @@ const PACKAGES: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** Areas with a clock, a disk or processes. All others are pure. */
-const IMPURE = ['src/cli', 'src/toolchain', 'src/targets.ts', 'src/templates.ts', 'src/prepare.ts'];
+const IMPURE = [
+  'src/cli',
+  'src/toolchain',
+  'src/targets.ts',
+  'src/templates.ts',
+  'src/prepare.ts',
+  'src/prepared-tool.ts',
+];
 
 interface Import {
   readonly file: string;

@@ -17,9 +17,9 @@ import {
 } from '#src/driver/manifest';
 import type { Built } from '#src/driver/pipeline';
 import { type TestVectors, testVectors } from '#src/driver/test-data';
+import { defaultTool } from '#src/prepared-tool';
 import { layerRows, renderLayers } from '#src/report/layer-summary';
 import { renderSummary, summarize } from '#src/report/model-summary';
-import { loadTool } from '#src/targets';
 import { checkTarget, MANIFEST_NAME, type OutputFile, writeFolder } from '#src/toolchain/write-folder';
 import { buildModel } from '../built-model.ts';
 import type { Context } from '../host.ts';
@@ -145,7 +145,7 @@ export async function compile(context: Context, model: string, options: CompileO
   const test = testDataOf(built.model, options, context);
   const vectors = await vectorsFor(design, test, built.model.workspace);
   if (!vectors.value) return refused([...built.diagnostics, ...vectors.diagnostics]);
-  const tool = loadTool();
+  const tool = await defaultTool();
   if (!tool.value) return refused([...built.diagnostics, ...tool.diagnostics]);
   const project = emit(design, vectors.value, tool.value);
   const before = [...built.diagnostics, ...vectors.diagnostics, ...project.diagnostics];
