@@ -51,9 +51,10 @@ export class LowerSink {
     this.#names = names;
   }
 
-  /** Adds a definition and returns its name: `<prefix>_<layer>`, so that it never is a keyword. */
+  /** Adds a definition and returns its name, which starts with `<prefix>_` and so never is a keyword. */
   kernel(op: Op, prefix: string, rest: Omit<Kernel, 'name' | 'source'>): string {
-    const name = this.#names.unique(`${prefix}_${identifier(op.name)}`);
+    const layer = identifier(op.name);
+    const name = this.#names.unique(layer.startsWith(`${prefix}_`) ? layer : `${prefix}_${layer}`);
     this.kernels.push({ ...rest, name, source: op.source });
     return name;
   }

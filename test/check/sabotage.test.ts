@@ -18,7 +18,7 @@ interface Fault {
 
 const TOP = 'firmware/pair.cpp';
 const WRAPPER = 'firmware/kernels/dense_wrapper_dense_1.h';
-const SOFTMAX = 'firmware/kernels/softmax_softmax_1.h';
+const SOFTMAX = 'firmware/kernels/softmax_1.h';
 const FLAT = 'firmware/flat.cpp';
 const FLAT_KERNEL = 'firmware/kernels/dense_latency_dense_1.h';
 const WEIGHT = 'firmware/weights/dense_1_weight.h';
@@ -147,7 +147,7 @@ const FAULTS: readonly Fault[] = [
   fault(
     'parameters of an inner call swapped',
     'pair',
-    'firmware/kernels/dense_dense_1.h',
+    'firmware/kernels/dense_1.h',
     /(, \w+)(, \w+)\);/,
     '$2$1);',
     'kernel-shape',
@@ -156,8 +156,8 @@ const FAULTS: readonly Fault[] = [
     'stream read twice',
     'pair',
     TOP,
-    'relu_relu_1(dense_1_out, relu_1_out);',
-    'relu_relu_1(dense_1_out, relu_1_out);\n    relu_relu_1(dense_1_out, relu_1_out);',
+    'relu_1(dense_1_out, relu_1_out);',
+    'relu_1(dense_1_out, relu_1_out);\n    relu_1(dense_1_out, relu_1_out);',
     'stream-use',
   ),
   fault('kernel that forgets to read', 'pair', SOFTMAX, /.*= x\.read\(\);\n/, '', 'stream-use'),
@@ -166,8 +166,8 @@ const FAULTS: readonly Fault[] = [
     'stream written by another process',
     'pair',
     TOP,
-    'softmax_softmax_1(dense_2_out, softmax_1_out',
-    'softmax_softmax_1(dense_2_out, relu_1_out',
+    'softmax_1(dense_2_out, softmax_1_out',
+    'softmax_1(dense_2_out, relu_1_out',
     'stream-use',
   ),
   fault('kernel that forgets to write', 'pair', SOFTMAX, /.*y\.write\(y_token\);\n/, '', 'stream-use'),
@@ -220,7 +220,7 @@ const FAULTS: readonly Fault[] = [
     'dense_1_weight, dense_2_bias',
     'constants',
   ),
-  fault('process fed by another channel', 'pair', TOP, 'dense_dense_2(b,', 'dense_dense_2(a,', 'top-calls'),
+  fault('process fed by another channel', 'pair', TOP, 'dense_2(b,', 'dense_2(a,', 'top-calls'),
   fault(
     'channel type changed',
     'pair',

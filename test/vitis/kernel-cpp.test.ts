@@ -39,10 +39,11 @@ kernel dense(in x: stream<fixed<16,6>[2]>, out y: stream<fixed<16,6>[1]>, rom w:
   yv = cast(acc)
   write yv -> y
 }`);
-    expect(text).toBe(`// Dense layer.
-typedef ap_fixed<16, 6> dense_x_t;
+    expect(text).toBe(`typedef ap_fixed<16, 6> dense_x_t;
 typedef ap_fixed<16, 6> dense_y_t;
 typedef ap_fixed<6, 2> dense_w_t;
+
+// Dense layer.
 void dense(
     hls::stream<ops::pack<dense_x_t, 2> > &x,
     hls::stream<ops::pack<dense_y_t, 1> > &y,

@@ -2,7 +2,7 @@
 // other operator first brings its operands to the one type in which it is exact, because the headers compare and
 // mix signs, points and widths each in its own way.
 import { joinType } from '#ir/fixed/growth';
-import { plain, type ScalarType, sameShape } from '#ir/fixed/type';
+import { plain, type ScalarType, sameShape, sameType } from '#ir/fixed/type';
 import type { CompareOp, Expr } from '#ir/kernel/expr';
 import type { IndexExpr } from '#ir/kernel/index-expr';
 import { indexText } from './cpp-index.ts';
@@ -180,6 +180,9 @@ export class ExprEmitter {
         const [a, b] = [this.#emit(e.a), this.#emit(e.b)];
         const cond = this.#emit(e.cond);
         const test = cond.kind === 'bool' ? under(cond) : `(${conditionOf(cond)})`;
+        if (e.a.kind === 'cast' && e.b.kind === 'cast' && sameType(e.a.to, e.b.to)) {
+          return number(`${test} ? ${numberOf(a)} : ${numberOf(b)}`, 'other');
+        }
         return number(
           `${test} ? ${shape}(${a.decimal ?? a.text}) : ${shape}(${b.decimal ?? b.text})`,
           'other',

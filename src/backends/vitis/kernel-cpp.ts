@@ -98,9 +98,10 @@ function emitKernel(
   const body = new StatementEmitter(scope).list(kernel.body);
   const source = kernel.source ? [`// from ${commentText(printLocation(kernel.source))}`] : [];
   return [
+    ...typedefs.map((t) => t.line),
+    ...(typedefs.length > 0 ? [''] : []),
     ...(kernel.doc === '' ? [] : kernel.doc.split('\n').map((l) => `// ${commentText(l)}`.trimEnd())),
     ...source,
-    ...typedefs.map((t) => t.line),
     ...(stateful ? ['template <int INSTANCE>'] : []),
     ...signature(`void ${name}`, params),
     ...indent(pragmas),

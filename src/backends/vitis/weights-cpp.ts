@@ -81,6 +81,7 @@ export function romHeader(rom: Rom, { name, type }: Named): string {
   if (!hasDecimals(rom.type)) return [...head, array, ...rows, '};', ...foot].join('\n');
   return [
     ...head,
+    '// Simulation fills the array from doubles, which g++ reads at once; they are exact.',
     '#ifdef __SYNTHESIS__',
     array,
     '#else',
