@@ -85,7 +85,7 @@ function printEffect(effect: RuleEffect): string {
 }
 
 /** Neighbours with one selector share a block; their order is kept. */
-function printRules(rules: readonly Rule[]): readonly string[] {
+export function printRules(rules: readonly Rule[]): readonly string[] {
   const lines: { selector: string; effects: string[] }[] = [];
   for (const rule of rules) {
     const selector = printSelector(rule.select);

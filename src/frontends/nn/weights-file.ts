@@ -31,6 +31,10 @@ const STANDS: { readonly [K in OpKind]?: Stand } = {
     className: 'Dense',
     config: { units: op.attrs.units, use_bias: has('bias'), activation: 'linear' },
   }),
+  embedding: (op) => ({
+    className: 'Embedding',
+    config: { input_dim: op.attrs.vocabulary, output_dim: op.attrs.units },
+  }),
   batch_norm: (_op, has) => ({
     className: 'BatchNormalization',
     config: { scale: has('gamma'), center: has('beta') },
@@ -57,7 +61,7 @@ function layerOf(op: Op, { file, root, described }: OpenFile): KerasLayer | unde
   if (own && LAYERS.has(own.className)) return { ...own, inputs: [], at: op.source };
   const names = new Set(weightNames(file, root === '' ? op.name : `${root}/${op.name}`));
   const stand = STANDS[op.kind]?.(op, (weight) => names.has(weight));
-  return stand && { ...stand, name: op.name, inputs: [], at: op.source };
+  return stand && { ...stand, name: op.name, path: [op.name], inputs: [], at: op.source };
 }
 
 function tensorsOf(
@@ -107,8 +111,8 @@ function readTensors(module: Module, opened: OpenModel): Result<TensorSource> {
   const groups = file
     .children(root)
     .filter((name) => file.has(root === '' ? name : `${root}/${name}`) === 'group');
-  const names = source.locate ? [...described.keys()] : groups;
-  const tensors = new Map<string, Readonly<Record<string, Tensor>>>(names.map((name) => [name, {}]));
+  const names = source.locate ? [...described.keys()] : new Set([...groups, ...described.keys()]);
+  const tensors = new Map<string, Readonly<Record<string, Tensor>>>([...names].map((name) => [name, {}]));
   const open: OpenFile = { ...source, described, report };
   mapOps(module.body, (op) => {
     const lacking = Object.keys(opSpec(op.kind).weights).some((name) => op.weights[name] === undefined);
