@@ -4,7 +4,7 @@ import { passesMessages } from '#ir/diagnostics/catalogue/passes';
 import { printType } from '#ir/fixed/text';
 import { codeRange, type FixedType, fixed, fractionBits, ufixed } from '#ir/fixed/type';
 import { compatOf } from '#ir/graph/module';
-import { channels } from '#ir/graph/ops/shared';
+import { softmaxSlices } from '#ir/graph/ops/softmax';
 import { type Finding, finding } from './findings.ts';
 import type { OpView } from './preflight.ts';
 
@@ -20,22 +20,90 @@ function largest(type: FixedType): number {
 const short = (x: number): string => String(Number(x.toPrecision(2)));
 
 export function checkSoftmax(view: OpView): readonly Finding[] {
-  return [...accumFinding(view), ...sumFinding(view), ...inverseFinding(view), ...wrapFinding(view)];
+  switch (view.op.attrs.implementation) {
+    case 'argmax':
+      return [];
+    case 'legacy':
+      return [...legacyFinding(view), ...sumFinding(view)];
+    case 'latency':
+      return [
+        ...exponentialFinding(view),
+        ...accumFinding(view),
+        ...sumFinding(view),
+        ...inverseFinding(view),
+      ];
+    default:
+      return [...accumFinding(view), ...sumFinding(view), ...inverseFinding(view), ...wrapFinding(view)];
+  }
 }
 
-function accumFinding({ op, roles }: OpView): readonly Finding[] {
-  const n = channels(op.shapes[0]!);
+const valuesOf = (op: OpView['op']): number => softmaxSlices(op.shapes[0]!, op.attrs).n;
+
+const overflowOf = (type: FixedType): string =>
+  type.overflow.startsWith('wrap') ? 'wrap around' : 'saturate';
+
+/** Largest exponential that the sum meets: 1 where the largest input was subtracted. */
+function largestExponential({ op, roles, input }: OpView): number {
+  if (op.attrs.implementation !== 'latency') return 1;
+  return Math.max(1, Math.min(largest(roles.exp_table!), Math.exp(largest(input))));
+}
+
+/** Without subtraction the exponential of the input itself must fit the table's entries. */
+function exponentialFinding({ op, roles, input }: OpView): readonly Finding[] {
+  const type = roles.exp_table!;
+  const limit = Math.log(largest(type));
+  if (largest(input) <= limit) return [];
+  const holes = { what: 'exp of inputs', limit: short(limit), type: printType(type), how: overflowOf(type) };
+  return [
+    finding(op, passesMessages.expOverflow, holes, op.roles.exp_table!.origin, 'write implementation stable'),
+  ];
+}
+
+/** Of the op that is exp itself: a saturating result is what one asks for, a wrapping one is not. */
+export function checkExponential({ op, roles, input }: OpView): readonly Finding[] {
+  const type = roles.result!;
+  const limit = Math.log(largest(type));
+  if (!type.overflow.startsWith('wrap') || largest(input) <= limit) return [];
+  const fix = `write result ${printType({ ...type, overflow: 'sat', satBits: 0 })}`;
+  const holes = { what: 'exp of inputs', limit: short(limit), type: printType(type), how: overflowOf(type) };
+  return [finding(op, passesMessages.expOverflow, holes, op.roles.result!.origin, fix)];
+}
+
+/** The table reaches exp(8), whatever its type. */
+function legacyFinding({ op, roles, input }: OpView): readonly Finding[] {
+  const type = roles.legacy_table!;
+  const limit = Math.log(largest(type));
+  if (Math.min(8, largest(input) * (input.signed ? 2 : 1)) <= limit) return [];
+  const holes = {
+    what: 'exp of differences',
+    limit: short(limit),
+    type: printType(type),
+    how: overflowOf(type),
+  };
+  return [
+    finding(
+      op,
+      passesMessages.expOverflow,
+      holes,
+      op.roles.legacy_table!.origin,
+      'write implementation stable',
+    ),
+  ];
+}
+
+function accumFinding(view: OpView): readonly Finding[] {
+  const { op, roles } = view;
+  const n = Math.ceil(valuesOf(op) * largestExponential(view));
   const accum = roles.accum!;
   if (largest(accum) >= n) return [];
   const int = Math.ceil(Math.log2(n + 1)) + (accum.signed ? 1 : 0);
   const wide = printType(fixed(int + fractionBits(accum), int, accum));
-  const how = accum.overflow.startsWith('wrap') ? 'wrap around' : 'saturate';
-  const holes = { n, type: printType(accum), how };
+  const holes = { n: valuesOf(op), reach: n, type: printType(accum), how: overflowOf(accum) };
   return [finding(op, passesMessages.softmaxAccum, holes, op.roles.accum!.origin, `write accum ${wide}`)];
 }
 
 function sumFinding({ op, roles }: OpView): readonly Finding[] {
-  const n = channels(op.shapes[0]!);
+  const n = valuesOf(op);
   const result = roles.result!;
   const error = (n * 2 ** -fractionBits(result)) / (result.rounding === 'trn' ? 1 : 2);
   if (error <= SUM_TOLERANCE) return [];

@@ -13,7 +13,7 @@ import { explicitRoles } from './complete-attributes.ts';
 import { type Finding, listNames, mergeFindings } from './findings.ts';
 import type { Pass, PassContext } from './pass.ts';
 import { checkConstants } from './preflight-constants.ts';
-import { checkSoftmax } from './preflight-softmax.ts';
+import { checkExponential, checkSoftmax } from './preflight-softmax.ts';
 
 /** Vivado HLS unrolls no loop further; see BN420. */
 const VIVADO_UNROLL_LIMIT = 4096;
@@ -30,6 +30,7 @@ export interface OpView {
 /** Checks of single kinds; those of every op with a reuse factor stand below. */
 const CHECKS: { readonly [K in OpKind]?: (view: OpView) => readonly Finding[] } = {
   softmax: checkSoftmax,
+  exponential: checkExponential,
 };
 
 function views(module: Module): readonly OpView[] {

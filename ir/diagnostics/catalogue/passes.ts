@@ -202,7 +202,7 @@ export const passesMessages = {
       `"${h.op}" has scale 1 and bias 0, so hls4ml drops it, and with it the cast from ${h.from} to ${h.to}`,
     'In the arithmetic of hls4ml a batch normalisation that does nothing is removed even when its result type differs from its input type. To keep the cast set compat to none, or put a linear activation there.',
   ),
-  softmaxExp: message(
+  expOverflow: message(
     'BN442',
     'warning',
     (h: {
@@ -211,8 +211,8 @@ export const passesMessages = {
       readonly limit: string;
       readonly type: string;
       readonly how: string;
-    }) => `${h.ops}: ${h.what} above ${h.limit} exceeds ${h.type}: table entries ${h.how}`,
-    'The implementations latency and legacy of a softmax compute exponentials larger than 1, and the type of their table says how large. The bits are those of hls4ml. The implementation stable subtracts the largest input first and has no such limit.',
+    }) => `${h.ops}: ${h.what} above ${h.limit} exceeds ${h.type} and will ${h.how}`,
+    'An exponential grows beyond any type. The implementations latency and legacy of a softmax compute such exponentials in a table, whose type says how large they may be; their bits are those of hls4ml, and the implementation stable, which subtracts the largest input first, has no such limit. The op exponential overflows in its result type.',
   ),
   compatDiffers: message(
     'BN440',
