@@ -1,9 +1,7 @@
-// The generated C++ as an engine: emits the project, compiles it with g++ and runs all samples through it.
+// The C++ engine for oracle cases: a case whose project does not compile or run is a defect, not a result.
 import type { Design } from '#ir/design/design';
-import { emitProject } from '#src/backends/vitis/project';
-import { inputFiles, outputFiles, readOutputs } from '#src/driver/csim-data';
+import { emulateCsim } from '#src/cli/csim-engine';
 import type { Samples } from '#src/driver/interpret';
-import { runCsim } from '#src/toolchain/csim';
 import { runTool } from '#src/toolchain/process';
 
 /** The compiler's name, or undefined where there is none. */
@@ -13,21 +11,9 @@ export async function findCompiler(): Promise<string | undefined> {
   return run.outcome === 'done' ? name : undefined;
 }
 
-export async function emulateCsim(design: Design, samples: Samples, compiler: string): Promise<Samples> {
-  const project = emitProject(design);
-  const outputs = outputFiles(design, project);
-  const run = await runCsim({
-    files: project.files,
-    top: project.top,
-    data: inputFiles(design, project, samples),
-    outputs,
-    compiler,
-    progress: () => {},
-  });
-  if (!run.value) {
-    const said = run.diagnostics.flatMap((d) => [d.message, ...d.notes.map((n) => n.message)]);
-    throw new Error(`C++ simulation of ${design.name} failed: ${said.join('\n')}`);
-  }
-  const texts = outputs.map((name) => run.value!.outputs.get(name)!);
-  return readOutputs(design, texts, samples.length);
+export async function outputsOfCsim(design: Design, samples: Samples, compiler: string): Promise<Samples> {
+  const run = await emulateCsim(design, samples, { compiler, progress: () => {} });
+  if (run.value) return run.value;
+  const said = run.diagnostics.flatMap((d) => [d.message, ...d.notes.map((n) => n.message)]);
+  throw new Error(`C++ simulation of ${design.name} failed: ${said.join('\n')}`);
 }

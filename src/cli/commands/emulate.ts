@@ -93,23 +93,14 @@ async function withCsim(
   options: EmulateOptions,
   context: Context,
 ): Promise<Emulated> {
-  const { emitProject } = await import('#src/backends/vitis/project');
-  const { inputFiles, outputFiles, readOutputs } = await import('#src/driver/csim-data');
-  const { runCsim } = await import('#src/toolchain/csim');
-  const project = emitProject(design);
-  const names = outputFiles(design, project);
-  const run = await runCsim({
-    files: project.files,
-    top: project.top,
-    data: inputFiles(design, project, codes),
-    outputs: names,
+  const { emulateCsim } = await import('../csim-engine.ts');
+  const run = await emulateCsim(design, codes, {
     ...(options.apTypes === undefined ? {} : { apTypes: resolve(context.host.cwd, options.apTypes) }),
     compiler: context.host.env.CXX || 'g++',
     progress: context.progress,
   });
   if (!run.value) return { diagnostics: run.diagnostics, toolFailed: true };
-  const texts = names.map((name) => run.value!.outputs.get(name)!);
-  return { diagnostics: [], outputs: toArrays(design, readOutputs(design, texts, codes.length)) };
+  return { diagnostics: [], outputs: toArrays(design, run.value) };
 }
 
 function write(
