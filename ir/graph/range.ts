@@ -139,10 +139,11 @@ export function castRange(range: Range, type: FixedType): Range {
   const target = fractionBits(type);
   const frac = Math.min(range.frac, target);
   const drop = range.frac - frac;
-  const rounded = mapRange(range, ({ lo, hi }) => ({
+  const codes = mapRange(range, ({ lo, hi }) => ({
     lo: roundCode(lo, drop, type.rounding),
     hi: roundCode(hi, drop, type.rounding),
   }));
+  const rounded = { ...codes, frac };
   const all = hull(onGrid(rounded, target));
   const { min, max } = codeRange(type);
   const symmetric = type.overflow === 'sat_sym' && type.signed && type.width > 1;
