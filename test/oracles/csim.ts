@@ -1,6 +1,6 @@
 // The C++ engine for oracle cases: a case whose project does not compile or run is a defect, not a result.
 import type { Design } from '#ir/design/design';
-import { emulateCsim } from '#src/cli/csim-engine';
+import { emulateCsim as runEngine } from '#src/cli/csim-engine';
 import type { Samples } from '#src/driver/interpret';
 import { runTool } from '#src/toolchain/process';
 
@@ -11,8 +11,8 @@ export async function findCompiler(): Promise<string | undefined> {
   return run.outcome === 'done' ? name : undefined;
 }
 
-export async function outputsOfCsim(design: Design, samples: Samples, compiler: string): Promise<Samples> {
-  const run = await emulateCsim(design, samples, { compiler, progress: () => {} });
+export async function emulateCsim(design: Design, samples: Samples, compiler: string): Promise<Samples> {
+  const run = await runEngine(design, samples, { compiler, progress: () => {} });
   if (run.value) return run.value;
   const said = run.diagnostics.flatMap((d) => [d.message, ...d.notes.map((n) => n.message)]);
   throw new Error(`C++ simulation of ${design.name} failed: ${said.join('\n')}`);

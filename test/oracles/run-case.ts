@@ -11,7 +11,7 @@ import { build } from '#src/driver/pipeline';
 import type { SourceFiles } from '#src/driver/request';
 import { compareArrays } from '#src/report/compare';
 import type { OracleCase } from './cases.ts';
-import { outputsOfCsim } from './csim.ts';
+import { emulateCsim } from './csim.ts';
 
 export type Engine = 'interpreter' | 'wasm' | 'csim';
 
@@ -119,7 +119,7 @@ export async function runCase(item: OracleCase, options: RunOptions): Promise<Ca
   const engines: Readonly<Record<Engine, () => Samples | Promise<Samples>>> = {
     interpreter: () => interpret(design, codes.value!.slice(0, options.interpreted)),
     wasm: () => compileEmulator(design).runCodes(codes.value!),
-    csim: () => outputsOfCsim(design, codes.value!, compiler!),
+    csim: () => emulateCsim(design, codes.value!, compiler!),
   };
   for (const engine of compiler === undefined
     ? (['interpreter', 'wasm'] as const)
