@@ -9,7 +9,14 @@ export interface Position {
 }
 
 export type Location =
-  | { readonly kind: 'text'; readonly file: string; readonly start: Position; readonly end: Position }
+  | {
+      readonly kind: 'text';
+      readonly file: string;
+      readonly start: Position;
+      readonly end: Position;
+      /** Where what stands here was taken over from, as `printOrigin` said it there. */
+      readonly origin?: string;
+    }
   /** For example file "decoder.h5", path `layers[3] "q_dense_1"`. */
   | { readonly kind: 'model'; readonly file: string; readonly path: string }
   | { readonly kind: 'argument'; readonly text: string }
@@ -33,6 +40,14 @@ export function printLocation(at: Location): string {
   }
 }
 
-export function textSpan(file: string, start: Position, end: Position = start): Location {
+/** The place something first came from: what generated files say, however many texts it has gone through since. */
+export function printOrigin(at: Location): string {
+  if (at.kind === 'text' && at.origin !== undefined) return at.origin;
+  return at.kind === 'derived' ? `${at.by}(${at.from.map(printOrigin).join(', ')})` : printLocation(at);
+}
+
+export type TextLocation = Extract<Location, { readonly kind: 'text' }>;
+
+export function textSpan(file: string, start: Position, end: Position = start): TextLocation {
   return { kind: 'text', file, start, end };
 }

@@ -3,7 +3,7 @@
 
 import type { Kernel, Param } from '#ir/kernel/kernel';
 import { walkKernel } from '#ir/kernel/walk';
-import { printLocation } from '#ir/location';
+import { printOrigin } from '#ir/location';
 import { bindingPragma, functionPragmas } from './cpp-pragmas.ts';
 import { type Callee, KernelScope } from './cpp-scope.ts';
 import { dimsText, indent, StatementEmitter } from './cpp-statements.ts';
@@ -96,7 +96,7 @@ function emitKernel(
     .filter((p) => !scope.used.has(p.name))
     .map((p) => `(void)${scope.cpp(p.name)};`);
   const body = new StatementEmitter(scope).list(kernel.body);
-  const source = kernel.source ? [`// from ${commentText(printLocation(kernel.source))}`] : [];
+  const source = kernel.source ? [`// from ${commentText(printOrigin(kernel.source))}`] : [];
   return [
     ...typedefs.map((t) => t.line),
     ...(typedefs.length > 0 ? [''] : []),

@@ -3,7 +3,7 @@
 import { type Design, instancesOf } from '#ir/design/design';
 import { CompilerBug } from '#ir/errors';
 import { walkKernel } from '#ir/kernel/walk';
-import { printLocation } from '#ir/location';
+import { printOrigin } from '#ir/location';
 import { renderTemplate, templateNames, templateText } from '#src/templates';
 import { commentText, cppType } from './cpp-text.ts';
 import { interfaceFiles } from './interface-doc.ts';
@@ -121,7 +121,7 @@ function scripts(design: Design, names: ProjectNames): ReadonlyMap<string, strin
     layers: instancesOf(design.top).map((i) => ({
       layer: cell(i.layer),
       kernel: names.kernels.get(i.kernel)!.name,
-      source: cell(printLocation(i.source)),
+      source: cell(printOrigin(i.source)),
     })),
   };
   return new Map([

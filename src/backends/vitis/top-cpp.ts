@@ -4,7 +4,7 @@
 import type { Argument, Channel, Design, Instance, Port, Region } from '#ir/design/design';
 import { instancesOf } from '#ir/design/design';
 import { CompilerBug } from '#ir/errors';
-import { printLocation } from '#ir/location';
+import { printOrigin } from '#ir/location';
 import { checkArgument } from './argument-check.ts';
 import { bindingPragma, pipelinePragma } from './cpp-pragmas.ts';
 import { dimsText, indent } from './cpp-statements.ts';
@@ -164,7 +164,7 @@ export class TopEmitter {
       checkArgument(this.#design, instance, argument, param);
       return this.#argument(argument);
     });
-    const source = commentText(`${instance.layer}: ${printLocation(instance.source)}`);
+    const source = commentText(`${instance.layer}: ${printOrigin(instance.source)}`);
     const call = callText(text, this.#instances++);
     return [`// ${source}`, `${call}(${args.join(', ')});`];
   }

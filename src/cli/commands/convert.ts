@@ -29,7 +29,7 @@ function weightsRead(workspace: Workspace): WeightsFile | undefined {
 /** Constants that the weights file would not give back to the bit stand in the text. */
 function textOf(module: Module, folder: string, workspace: Workspace): Promise<Result<string>> {
   const file = weightsRead(workspace);
-  if (!file) return Promise.resolve(ok(printNn(module, { inline: Number.POSITIVE_INFINITY })));
+  if (!file) return Promise.resolve(ok(printNn(module, { inline: Number.POSITIVE_INFINITY, origins: true })));
   const path = relativeName(folder, resolve(workspace.folder, file.name));
   return printWithFile(module, path, file);
 }

@@ -5,6 +5,7 @@ import { CompilerBug } from '#ir/errors';
 import type { Module, Op, Settings, Tensor, ValueRef } from '#ir/graph/module';
 import { opSpec } from '#ir/graph/ops/index';
 import type { Rule, RuleEffect, Selector } from '#ir/graph/rules';
+import { printOrigin } from '#ir/location';
 import { opKindOf } from './op-names.ts';
 import {
   printAttr,
@@ -15,12 +16,15 @@ import {
   printTensor,
   printText,
 } from './print-values.ts';
+import { ORIGIN_SETTING } from './resolve-op.ts';
 
 export interface PrintOptions {
   /** Path for the `weights` statement. */
   readonly weights?: string;
   /** Which tensors stand in the text: those of at most so many values (default 64), or what a test says. */
   readonly inline?: number | ((op: Op, name: string, tensor: Tensor) => boolean);
+  /** Each op says where it comes from, so that a project made of the text names the same origins. */
+  readonly origins?: boolean;
   /** The type and size of a tensor that is left out, as a comment. */
   readonly describeLeftOut?: boolean;
 }
@@ -98,6 +102,7 @@ export function printRules(rules: readonly Rule[]): readonly string[] {
 
 function blockOf(op: Op, skip: ReadonlySet<string>, options: PrintOptions): readonly string[] {
   const lines: string[] = [];
+  if (options.origins) lines.push(`${ORIGIN_SETTING} ${printText(printOrigin(op.source))}`);
   for (const [role, { type }] of Object.entries(op.roles)) {
     if (!skip.has(role)) lines.push(`${role} ${printRoleType(type)}`);
   }
@@ -112,6 +117,7 @@ function blockOf(op: Op, skip: ReadonlySet<string>, options: PrintOptions): read
 }
 
 function withBlock(head: string, lines: readonly string[]): string {
+  if (lines.length === 1 && lines[0]!.startsWith(`${ORIGIN_SETTING} `)) return `${head} { ${lines[0]} }`;
   return lines.length === 0 ? head : [`${head} {`, ...lines.map((l) => `  ${l}`), '}'].join('\n');
 }
 

@@ -22,12 +22,17 @@ export interface OpText {
   readonly span: Span;
 }
 
+/** `from "decoder.json: layers[3]"`: what generated files say about the origin of the op. */
+export const ORIGIN_SETTING = 'from';
+
 /** Collects what the text says of one op, each thing once. */
 class OpDraft {
   readonly attrs: Record<string, AttrValue> = {};
   readonly origins: Record<string, Location> = {};
   readonly roles: Record<string, RoleType> = {};
   readonly weights: Record<string, Tensor> = {};
+  /** Where the op was taken over from. */
+  origin: string | undefined;
   readonly #seen = new Set<string>();
   readonly spec: OpSpec;
 
@@ -85,6 +90,10 @@ class OpDraft {
       }
       return;
     }
+    if (item.name.text === ORIGIN_SETTING && item.value.kind === 'text') {
+      if (this.#once(ORIGIN_SETTING, item)) this.origin = item.value.text;
+      return;
+    }
     const target = findSetting(item.name.text, [this.spec]);
     if (!target) this.#unknown(item.name);
     else if (target.kind === 'attr') this.attr(item.name.text, item.value, item);
@@ -133,6 +142,7 @@ export function resolveOp(text: OpText, aliases: TypeAliases, report: Report): O
   for (const item of text.items) draft.item(item);
   checkArity(text, draft.spec, report);
   checkRequired(text, draft);
+  const source = report.source.location(text.span);
   const shapes = text.shapes.map((s) => (s.numbers.length === 0 ? [] : dimsOf(s, report)));
   return {
     kind: text.kind,
@@ -143,6 +153,6 @@ export function resolveOp(text: OpText, aliases: TypeAliases, report: Report): O
     weights: draft.weights,
     roles: draft.roles,
     shapes: shapes.filter((s): s is Shape => s !== undefined),
-    source: report.source.location(text.span),
+    source: draft.origin === undefined ? source : { ...source, origin: draft.origin },
   };
 }

@@ -1,5 +1,5 @@
 // Offsets in a source text and the lines and columns people read. Syntax nodes carry offsets only.
-import { type Location, type Position, textSpan } from '#ir/location';
+import { type Position, type TextLocation, textSpan } from '#ir/location';
 
 /** Offsets in UTF-16 units; `end` is exclusive. */
 export interface Span {
@@ -39,7 +39,7 @@ export class Source {
     return offset - this.#starts[this.line(offset)]!;
   }
 
-  location(span: Span): Location {
+  location(span: Span): TextLocation {
     return textSpan(this.file, this.#position(span.start), this.#position(span.end));
   }
 

@@ -147,5 +147,5 @@ export async function printWithFile(
     const stored = source.get(op.name)?.[name];
     return !stored || !sameTensor(stored, tensor);
   };
-  return ok(printNn(module, { weights: path, inline }));
+  return ok(printNn(module, { weights: path, inline, origins: true }));
 }
