@@ -6,6 +6,7 @@ import type { CompileOptions } from './commands/compile.ts';
 import type { ConvertOptions } from './commands/convert.ts';
 import type { EmulateOptions } from './commands/emulate.ts';
 import type { FmtOptions } from './commands/fmt.ts';
+import type { ProfileOptions } from './commands/profile.ts';
 import type { Context } from './host.ts';
 import { type ModelOptions, wholeNumber, withModel } from './model-options.ts';
 import { type PassOptions, withPasses } from './pass-options.ts';
@@ -96,6 +97,26 @@ function emulate(frame: CommandFrame): Command {
   );
 }
 
+function profile(frame: CommandFrame): Command {
+  return acts<[string, ProfileOptions]>(
+    withModel(
+      command(
+        'profile',
+        'show what each type does to the values that pass it, and the narrowest types for them',
+        'burin profile calo.yml --input golden.npz -o profile.html',
+      ),
+    )
+      .requiredOption('--input <file>', '.npy or .npz with in0, in1, … or the names of the inputs; [n, …]')
+      .option('-o, --output <file>', 'an HTML page with all distributions, in one file')
+      .addOption(
+        new Option('--limit <n>', 'the first n samples only').argParser(wholeNumber(1)).default(100),
+      ),
+    frame,
+    async (context, model, options) =>
+      (await import('./commands/profile.ts')).profile(context, model, options),
+  );
+}
+
 function show(frame: CommandFrame): Command {
   const c = command(
     'show',
@@ -163,6 +184,7 @@ export function buildProgram(context: Context, deliver: Deliver): Command {
     convert(frame),
     fmt(frame),
     emulate(frame),
+    profile(frame),
     explain(frame),
     show(frame),
     passes(frame),
