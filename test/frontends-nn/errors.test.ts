@@ -267,6 +267,50 @@ describe('diagnostics of .nn', () => {
     ]);
   });
 
+  // Catches: a second mistake of a statement that shows up only once the first is mended.
+  it.each([
+    [
+      'a = relu(x y) |> dense(3 4)',
+      ['3:12 BN301 expected ")", found "y"', '3:26 BN301 expected ")", found "4"'],
+    ],
+    [
+      'a = dense(x, 3) { weight } |> relu { result }',
+      [
+        '3:26 BN301 expected "=", a number, a number with a unit, a quoted text, "[" or a name, found "}"',
+        '3:45 BN301 expected "=", a number, a number with a unit, a quoted text, "[" or a name, found "}"',
+      ],
+    ],
+    [
+      'a = dense(x, 3) { weight fixed<8,2  bias fixed<3,> }',
+      ['3:37 BN301 expected ">", found "bias"', '3:50 BN301 expected a number or a name, found ">"'],
+    ],
+  ])('reports several errors of one statement: %s', (line, expected) => {
+    expect(told(around(line))).toEqual(expected);
+  });
+
+  // Catches: a line that ends in a joining word and takes the sound statement below it down with it.
+  it.each([
+    ['a = x |>', '3:9 BN301 expected a name or a quoted text, found the end of the statement'],
+    ['a =', '3:4 BN301 expected a name or a quoted text, found the end of the statement'],
+    [
+      'rule relu,',
+      '3:11 BN301 expected a pattern such as dense_*, a quoted text or a name, found the end of the statement',
+    ],
+  ])('%s spares the next statement', (line, expected) => {
+    expect(told(around(line, 'b = x |> dens(3)', 'output b'))).toEqual([
+      expected,
+      '4:10 BN310 no op is called "dens" | did you mean "dense"?',
+    ]);
+    expect(told(around(line, 'input z: [2', 'output z'))[1]).toMatch(/^4:12 BN301 /);
+  });
+
+  // Catches: a joined line that is taken for a new statement.
+  it('a pipe at the end of a line takes the step below, whatever it is called', () => {
+    const text =
+      'input x: [4]\na = x |>\n  output: relu |>\n  relu\noutput = relu(a)\nb = output |>\nrelu\noutput b';
+    expect(told(text)).toEqual([]);
+  });
+
   // Catches: recursion without a limit.
   it('survives deep nesting', () => {
     const deep = (n: number) => around(`a = ${'relu('.repeat(n)}x${')'.repeat(n)}`, 'output a');

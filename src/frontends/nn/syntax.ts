@@ -13,6 +13,8 @@ import { Bad, Colon, Equals, Glob, KEYWORDS, LBrace, lexNn, Name, Text } from '.
 
 const MAX_DEPTH = 100;
 const MAX_CHARACTERS = 1 << 26;
+/** Of one statement. */
+const MAX_ERRORS = 10;
 
 export interface SyntaxTree {
   readonly source: Source;
@@ -30,12 +32,6 @@ function shown(t: IToken | undefined): string {
   return t.tokenType === Text ? image : `"${image}"`;
 }
 
-/** The offending word; undefined when the statement ended too early. */
-function culprit(error: IRecognitionException, ahead: number, chunk: Chunk): IToken | undefined {
-  const at = chunk.tokens.indexOf(error.token);
-  return at < 0 ? undefined : chunk.tokens[at + ahead];
-}
-
 /** An early end is shown just behind the last word. */
 function spanOfCulprit(token: IToken | undefined, chunk: Chunk): Span {
   if (token) return spanOf(token);
@@ -43,18 +39,33 @@ function spanOfCulprit(token: IToken | undefined, chunk: Chunk): Span {
   return { start: end, end };
 }
 
-function reportSyntax(chunk: Chunk, error: IRecognitionException, report: Report): void {
-  const [first, second] = chunk.tokens;
+/** True when the statement begins with a word that opens none, such as `ruel * { … }`. */
+function isUnknownStatement([first, second]: readonly IToken[]): boolean {
   const follower = second?.tokenType;
-  const statementLike = follower === Name || follower === Text || follower === Glob || follower === LBrace;
-  if (first!.tokenType === Name && statementLike) {
+  if (first!.tokenType !== Name) return false;
+  return follower === Name || follower === Text || follower === Glob || follower === LBrace;
+}
+
+/**
+ * The parser goes on behind an error, so a statement may have several. An early end is told once, and not when an
+ * earlier error may be its cause.
+ */
+function reportSyntax(chunk: Chunk, errors: readonly IRecognitionException[], report: Report): void {
+  const [first] = chunk.tokens;
+  if (isUnknownStatement(chunk.tokens)) {
     const near = report.suggest(first!.image, Object.keys(KEYWORDS));
     report.add(m.unknownStatement, { word: first!.image }, spanOf(first!), near);
     return;
   }
-  const { expected, ahead } = expectationOf(error);
-  const token = culprit(error, ahead, chunk);
-  report.add(m.syntax, { expected, found: shown(token) }, spanOfCulprit(token, chunk));
+  let before = -1;
+  for (const error of errors.slice(0, MAX_ERRORS)) {
+    const { expected, ahead } = expectationOf(error);
+    const at = chunk.tokens.indexOf(error.token);
+    if (before >= 0 && at <= before) continue;
+    before = Math.max(before, at < 0 ? chunk.tokens.length : at);
+    const token = at < 0 ? undefined : chunk.tokens[at + ahead];
+    report.add(m.syntax, { expected, found: shown(token) }, spanOfCulprit(token, chunk));
+  }
 }
 
 function definedNames(chunk: Chunk): string[] {
@@ -93,7 +104,7 @@ function readStatement(chunk: Chunk, report: Report): Statement | undefined {
   if (bad.length > 0) return undefined;
   const { cst, errors } = parseStatement(chunk.tokens);
   if (errors.length > 0) {
-    reportSyntax(chunk, errors[0]!, report);
+    reportSyntax(chunk, errors, report);
     return undefined;
   }
   try {
