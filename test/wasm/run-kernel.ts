@@ -4,6 +4,7 @@ import { readCode, sampleAddress, writeCode } from '#src/backends/wasm/codes';
 import { compileModule, createMemory, instantiate } from '#src/backends/wasm/engine';
 import { compileKernel } from '#src/backends/wasm/kernel';
 import { alignedSize, constantWidth, sizeOf, strideOf, TILE, widthOf } from '#src/backends/wasm/layout';
+import { macTable } from '#src/backends/wasm/mac-table';
 
 export type Inputs = Readonly<Record<string, readonly bigint[]>>;
 
@@ -28,15 +29,26 @@ export function runKernel(
     return p.dir === 'in' ? samples[0]![p.name]!.length : lengths[p.name]!;
   });
   const places = kernel.params.map((p, i) => take(elements[i]! * strideOf(p.type, p.kind === 'rom')));
+  const tables = compiled.sites.map((site) => {
+    const codes = samples[0]![site.rom]!;
+    return macTable(site, codes);
+  });
+  const addresses = tables.map((t) => take(t.length));
+  const list = take(4 * tables.length + 4);
   const args = [
     ...kernel.params.map((p, i) => (p.kind === 'stream' ? take(64) : places[i]!)),
     take(compiled.scratch),
     take(compiled.state),
+    list,
   ];
   const memory = createMemory(used);
   const view = new DataView(memory.buffer);
   // What memory held before must not matter.
   new Uint8Array(memory.buffer).fill(0x5a);
+  tables.forEach((t, i) => {
+    view.setInt32(list + 4 * i, addresses[i]!, true);
+    new Uint8Array(memory.buffer).set(t, addresses[i]!);
+  });
   kernel.params.forEach((p, i) => {
     if (p.kind === 'stream') view.setInt32(args[i]!, places[i]!, true);
     if (p.kind === 'rom') {

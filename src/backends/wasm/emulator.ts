@@ -68,6 +68,12 @@ function interpreted(design: Design, why: string): Emulator {
   };
 }
 
+interface Call {
+  readonly plan: CachedKernel;
+  readonly state: number;
+  readonly tables: readonly { readonly at: number; readonly bytes: Uint8Array }[];
+}
+
 class TileEmulator implements Emulator {
   readonly #design: Design;
   readonly #memory: WasmMemory;
@@ -90,11 +96,21 @@ class TileEmulator implements Emulator {
     for (const i of instances) plans.set(i.kernel, cache.get(kernels.get(i.kernel)!, kernels));
     const scratches = [...plans.values()].map((p) => ('unsupported' in p ? 0 : p.scratch));
     const scratch = placement.take(Math.max(0, ...scratches));
-    const calls = new Map<Instance, { readonly plan: CachedKernel; readonly state: number }>();
+    const calls = new Map<Instance, Call>();
     for (const i of instances) {
       const plan = plans.get(i.kernel)!;
-      calls.set(i, { plan, state: 'unsupported' in plan ? 0 : placement.take(plan.state) });
+      if ('unsupported' in plan) {
+        calls.set(i, { plan, state: 0, tables: [] });
+        continue;
+      }
+      const tables = plan.sites.map((site) => {
+        const rom = design.roms.find((r) => r.name === i.args.find((a) => a.param === site.rom)?.name);
+        const bytes = cache.table(site, rom!.codes);
+        return { at: placement.take(bytes.length), bytes };
+      });
+      calls.set(i, { plan, state: placement.take(plan.state), tables });
     }
+    const lists = new Map(instances.map((i) => [i, placement.take(4 * calls.get(i)!.tables.length)]));
     this.#memory = createMemory(placement.size);
     this.#view = new DataView(this.#memory.buffer);
     for (const r of design.roms) {
@@ -105,7 +121,7 @@ class TileEmulator implements Emulator {
     }
 
     const functions = new Map<Instance, { readonly run: WasmFunction; readonly args: readonly number[] }>();
-    for (const [instance, { plan, state }] of calls) {
+    for (const [instance, { plan, state, tables }] of calls) {
       const kernel = kernels.get(instance.kernel)!;
       const stores = kernel.params.map((p) => {
         const arg = instance.args.find((a) => a.param === p.name)!;
@@ -127,7 +143,12 @@ class TileEmulator implements Emulator {
         continue;
       }
       const { run } = instantiate(plan.module, { env: { memory: this.#memory } });
-      const args = [...stores.map((s) => (s.stream ? s.cell : s.base)), scratch, state];
+      const list = lists.get(instance)!;
+      for (const [n, t] of tables.entries()) {
+        this.#view.setInt32(list + 4 * n, t.at, true);
+        new Uint8Array(this.#memory.buffer).set(t.bytes, t.at);
+      }
+      const args = [...stores.map((s) => (s.stream ? s.cell : s.base)), scratch, state, list];
       functions.set(instance, { run: run!, args });
     }
     this.#tile = mainFunction(design.top, functions, placement, this.#memory);

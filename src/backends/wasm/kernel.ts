@@ -4,10 +4,10 @@ import type { Kernel } from '#ir/kernel/kernel';
 import { Assembler } from './assembler.ts';
 import { moduleBytes } from './bytes.ts';
 import { LaneMath } from './lanes.ts';
-import type { MacSite } from './mac-site.ts';
+import type { MacSite } from './mac-table.ts';
 import { I32 } from './opcodes.ts';
 import { Rewrites } from './rewrites.ts';
-import { Arena, type Place, Scope } from './scope.ts';
+import { Arena, type Place, Scope, type Unit } from './scope.ts';
 import { compileKernelBody } from './stmt.ts';
 
 export interface CompiledKernel {
@@ -20,21 +20,24 @@ export interface CompiledKernel {
 }
 
 /**
- * Exports `run(address of each parameter…, scratch, state)`. An array's or ROM's address is its first element; a
- * stream's is the cell that holds the address of its next token. Throws Unsupported beyond 64 bits.
+ * Exports `run(address of each parameter…, scratch, state, tables)`. An array's or ROM's address is its first element; a
+ * stream's is the cell that holds the address of its next token. `tables` points to the address of each site's table.
+ * Throws Unsupported beyond 64 bits.
  */
 export function compileKernel(kernel: Kernel, kernels: ReadonlyMap<string, Kernel>): CompiledKernel {
-  const count = kernel.params.length + 2;
+  const count = kernel.params.length + 3;
   const type = { params: new Array<number>(count).fill(I32), results: [] };
   const asm = new Assembler(type);
   const scratch = new Arena();
   const state = new Arena();
-  const unit = {
+  const unit: Unit = {
     asm,
     math: new LaneMath(asm),
     kernels,
     scratch: { base: kernel.params.length, arena: scratch },
     state: { base: kernel.params.length + 1, arena: state },
+    tables: kernel.params.length + 2,
+    sites: [],
   };
   const places = new Map<string, Place>();
   kernel.params.forEach((p, i) => {
@@ -46,5 +49,10 @@ export function compileKernel(kernel: Kernel, kernels: ReadonlyMap<string, Kerne
     places.set(p.name, { kind: 'buffer', at: { base: i, offset: 0 }, type: p.type, dims: p.dims, rom });
   });
   compileKernelBody(kernel, new Scope(unit, kernel, places), new Rewrites());
-  return { bytes: moduleBytes([], [asm.finish('run')]), scratch: scratch.size, state: state.size, sites: [] };
+  return {
+    bytes: moduleBytes([], [asm.finish('run')]),
+    scratch: scratch.size,
+    state: state.size,
+    sites: unit.sites,
+  };
 }

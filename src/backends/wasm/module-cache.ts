@@ -1,11 +1,12 @@
 // Compiled modules by what their code depends on: types and shapes of a kernel and of those it calls. Names, layers,
 // directives and the content of ROMs do not matter, so a sweep compiles only what a point changes.
+import type { Codes } from '#ir/fixed/codes';
 import type { Kernel, Stmt } from '#ir/kernel/kernel';
 import { bodiesOf } from '#ir/kernel/walk';
 import { type CompiledModule, compileModule } from './engine.ts';
 import { compileKernel } from './kernel.ts';
 import { Unsupported } from './layout.ts';
-import type { MacSite } from './mac-site.ts';
+import { type MacSite, macTable } from './mac-table.ts';
 
 export type CachedKernel =
   | {
@@ -50,6 +51,7 @@ export class ModuleCache {
   readonly #kernels = new Map<string, CachedKernel>();
   /** Kernels of earlier designs, which share their objects with later ones where nothing changed. */
   readonly #keys = new WeakMap<Kernel, string>();
+  readonly #tables = new WeakMap<MacSite, WeakMap<Codes, Uint8Array>>();
   #compiled = 0;
 
   /** How many modules were compiled so far. */
@@ -62,6 +64,15 @@ export class ModuleCache {
     this.#keys.set(kernel, key);
     const found = this.#kernels.get(key) ?? this.#compile(kernel, kernels);
     this.#kernels.set(key, found);
+    return found;
+  }
+
+  /** The table of a site for the given constants. */
+  table(site: MacSite, codes: Codes): Uint8Array {
+    const known = this.#tables.get(site) ?? new WeakMap<Codes, Uint8Array>();
+    this.#tables.set(site, known);
+    const found = known.get(codes) ?? macTable(site, codes);
+    known.set(codes, found);
     return found;
   }
 

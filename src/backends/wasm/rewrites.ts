@@ -77,6 +77,11 @@ function tokensOf(kernel: Kernel, kernels: ReadonlyMap<string, Kernel>): Tokens 
   return tokens;
 }
 
+/** Does the statement, or one inside it, write the buffer? */
+export function writesBuffer(s: Stmt, name: string, kernels: ReadonlyMap<string, Kernel>): boolean {
+  return writes(s, name, kernels) || bodiesOf(s).some((b) => b.some((x) => writesBuffer(x, name, kernels)));
+}
+
 export class Rewrites {
   readonly #tokens = new Map<Kernel, Tokens>();
 

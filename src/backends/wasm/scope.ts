@@ -8,6 +8,7 @@ import { isStatic } from '#ir/kernel/static';
 import type { Address, Assembler, Local } from './assembler.ts';
 import type { LaneMath, Lanes, Mask } from './lanes.ts';
 import { alignedSize, CHUNKS, sizeOf, strideOf } from './layout.ts';
+import type { MacSite } from './mac-table.ts';
 
 export interface BufferPlace {
   readonly kind: 'buffer';
@@ -53,6 +54,10 @@ export interface Unit {
   readonly scratch: { readonly base: Local; readonly arena: Arena };
   /** Variables that live through an inference. */
   readonly state: { readonly base: Local; readonly arena: Arena };
+  /** Where the addresses of the tables of sums of products stand. */
+  readonly tables: Local;
+  /** What those tables must hold, in order. */
+  readonly sites: MacSite[];
 }
 
 export class Scope {

@@ -10,6 +10,8 @@ import { dependsOnData, elementAddress } from './element.ts';
 import { ExprCompiler } from './expr.ts';
 import { type Lanes, sumRange } from './lanes.ts';
 import { CHUNKS, sizeOf, strideOf, widthOf } from './layout.ts';
+import { findSite } from './mac-site.ts';
+import { compileSite } from './mac-walk.ts';
 import { chunkOffset, gather, loadChunk, scatter, storeChunk } from './memory.ts';
 import { I32, MEM, OP } from './opcodes.ts';
 import { compileReduce } from './reduce.ts';
@@ -18,8 +20,16 @@ import { type BufferPlace, type Place, Scope } from './scope.ts';
 
 export function compileBody(body: readonly Stmt[], scope: Scope, rewrites: Rewrites): void {
   scope.asm.scoped(() => {
-    for (const s of body) {
-      if (s.kind === 'let' || s.kind === 'decl') compileStmt(s, scope, rewrites);
+    for (const s of body) if (s.kind === 'decl') scope.declare(s.storage);
+    const found = body.map((s, at) => (s.kind === 'for' ? findSite(body, at, scope) : undefined));
+    const products = new Set(found.map((site) => site?.products));
+    for (const [at, s] of body.entries()) {
+      const site = found[at];
+      if (products.has(s)) continue;
+      if (site) {
+        const { sites } = scope.unit;
+        scope.asm.scoped(() => sites.push(compileSite(site, sites.length, scope)));
+      } else if (s.kind === 'let') compileStmt(s, scope, rewrites);
       else scope.asm.scoped(() => compileStmt(s, scope, rewrites));
     }
   });
@@ -63,7 +73,6 @@ function compileStmt(s: Stmt, scope: Scope, rewrites: Rewrites): void {
   const { asm, math } = scope;
   switch (s.kind) {
     case 'decl':
-      scope.declare(s.storage);
       return;
     case 'let': {
       const exprs = new ExprCompiler(scope);
