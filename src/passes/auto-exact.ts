@@ -3,7 +3,7 @@
 import { castCode } from '#ir/fixed/cast';
 import { type Codes, codeAt } from '#ir/fixed/codes';
 import { codeFromDouble, dyadic } from '#ir/fixed/dyadic';
-import { codeRange, type FixedType, fixed, fractionBits, sameType } from '#ir/fixed/type';
+import { codeRange, type FixedType, fixed, fractionBits, MAX_WIDTH, sameType } from '#ir/fixed/type';
 import type { ExactAnswer, ExactFacts, Inferred } from '#ir/graph/auto';
 import type { Op, Tensor } from '#ir/graph/module';
 import { opSpec } from '#ir/graph/ops/index';
@@ -23,6 +23,8 @@ import {
 } from '#ir/graph/range';
 import { type Answer, autoRoles, inputRefused, type Surroundings } from './auto-answer.ts';
 import { doubleCode, doubleRange, quickCode } from './double-codes.ts';
+
+const ZERO_TYPE = fixed(1, 1);
 
 /** Above this many values a tensor that only moves is bounded as a whole. */
 const MOST_MOVED = 2 ** 16;
@@ -49,7 +51,8 @@ export function exactTypes(weightBits: number): (op: Op, around: Surroundings) =
     };
     const answer = spec.auto?.exact?.(facts) ?? moved(op, facts);
     const result = resultType(op, facts, answer);
-    const after = result ?? roles.result;
+    // An op that is refused is refused alone, not with all that follow it.
+    const after = result && result.width > MAX_WIDTH ? ZERO_TYPE : (result ?? roles.result);
     if (after && answer)
       ranges.set(op.name, bounded(castRange(answer.result, after), channels(op.shapes[0]!)));
     else ranges.set(op.name, after ? fullRange(after) : facts.ranges[0]!);
