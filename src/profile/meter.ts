@@ -52,6 +52,8 @@ function safeRange(from: ScalarType, to: FixedType): { readonly low: bigint; rea
 
 export class Meter {
   readonly #counts = new Float64Array(1024 - LOWEST);
+  readonly #over = new Float64Array(1024 - LOWEST);
+  readonly #under = new Float64Array(1024 - LOWEST);
   readonly #extents: (() => Extent | undefined)[] = [];
   readonly #noise = new SignalNoise();
   count = 0;
@@ -67,13 +69,21 @@ export class Meter {
     this.count++;
     if (before < this.#min) this.#min = before;
     if (before > this.#max) this.#max = before;
-    if (before === 0) this.zeros++;
-    else this.#counts[exponentOf(before) - LOWEST]!++;
     this.#noise.see(before, after);
-    if (!changed) return;
-    this.changed++;
-    if (overflowed) this.overflowed++;
-    else if (after === 0) this.underflowed++;
+    if (changed) this.changed++;
+    if (before === 0) {
+      this.zeros++;
+      return;
+    }
+    const at = exponentOf(before) - LOWEST;
+    this.#counts[at]!++;
+    if (overflowed) {
+      this.overflowed++;
+      this.#over[at]!++;
+    } else if (after === 0) {
+      this.underflowed++;
+      this.#under[at]!++;
+    }
   }
 
   /** A watcher of codes of `from` that are narrowed to `to`. */
@@ -169,7 +179,9 @@ export class Meter {
   get distribution(): Distribution {
     const buckets: Bucket[] = [];
     this.#counts.forEach((count, i) => {
-      if (count > 0) buckets.push({ exponent: i + LOWEST, count });
+      if (count === 0) return;
+      const [overflowed, underflowed] = [this.#over[i]!, this.#under[i]!];
+      buckets.push({ exponent: i + LOWEST, count, overflowed, underflowed });
     });
     const seen = this.count > 0;
     return {

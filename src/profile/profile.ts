@@ -4,6 +4,9 @@
 export interface Bucket {
   readonly exponent: number;
   readonly count: number;
+  /** How many of them overflowed, and how many became zero. */
+  readonly overflowed: number;
+  readonly underflowed: number;
 }
 
 export interface Distribution {

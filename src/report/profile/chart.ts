@@ -10,8 +10,9 @@ export interface Axis {
   readonly high: number;
 }
 
-/** More columns than this are not read any more. */
+/** More columns than this are not read any more; fewer would make bars that shout. */
 const MAX_COLUMNS = 44;
+const MIN_COLUMNS = 32;
 const COLUMN = 12;
 const HEIGHT = 56;
 const TOP = 4;
@@ -24,22 +25,30 @@ export function axisOf(roles: readonly RoleProfile[]): Axis {
   const high = [...exponents, ...roles.map((r) => r.highest)].reduce((a, b) => Math.max(a, b), 0);
   const low = [...exponents, ...roles.map((r) => r.lowest)].reduce((a, b) => Math.min(a, b), 0);
   // The high end is where overflow shows: what does not fit is summed up at the low end.
-  return { low: Math.max(low, high + 1 - MAX_COLUMNS), high };
+  return { low: Math.min(Math.max(low, high + 1 - MAX_COLUMNS), high + 1 - MIN_COLUMNS), high };
+}
+
+interface Column {
+  readonly exponent: number;
+  readonly count: number;
+  readonly overflowed: number;
+  readonly underflowed: number;
 }
 
 /** Counts by column; values below the axis stand in the first. */
-function columns(role: RoleProfile, axis: Axis): ReadonlyMap<number, number> {
-  const counts = new Map<number, number>();
-  for (const { exponent, count } of role.distribution.buckets) {
-    const at = Math.max(axis.low, exponent);
-    counts.set(at, (counts.get(at) ?? 0) + count);
+function columns(role: RoleProfile, axis: Axis): readonly Column[] {
+  const found = new Map<number, Column>();
+  for (const b of role.distribution.buckets) {
+    const exponent = Math.max(axis.low, b.exponent);
+    const sum = found.get(exponent);
+    found.set(exponent, {
+      exponent,
+      count: b.count + (sum?.count ?? 0),
+      overflowed: b.overflowed + (sum?.overflowed ?? 0),
+      underflowed: b.underflowed + (sum?.underflowed ?? 0),
+    });
   }
-  return counts;
-}
-
-function place(exponent: number, role: RoleProfile): 'over' | 'under' | 'in' {
-  if (exponent > role.highest) return 'over';
-  return exponent < role.lowest ? 'under' : 'in';
+  return [...found.values()];
 }
 
 const round = (v: number): number => Math.round(v * 10) / 10;
@@ -48,16 +57,22 @@ export function chart(role: RoleProfile, axis: Axis): string {
   const width = (axis.high - axis.low + 1) * COLUMN;
   const x = (exponent: number): number => (exponent - axis.low) * COLUMN;
   const base = TOP + HEIGHT;
-  const bars = [...columns(role, axis)].map(([exponent, count]) => {
-    const share = count / role.distribution.count;
-    const h = round(Math.max(2, HEIGHT * (1 + Math.log10(share) / DECADES)));
-    const kind = place(exponent, role);
-    const below = exponent === axis.low && role.distribution.buckets.some((b) => b.exponent < axis.low);
-    const what = below
-      ? `below ${powerOfTwo(exponent + 1)}`
-      : `${powerOfTwo(exponent)} … ${powerOfTwo(exponent + 1)}`;
-    const tip = `${what}: ${count} values, ${percent(count, role.distribution.count)}`;
-    return `<rect class="${kind}" x="${x(exponent) + 1}" y="${round(base - h)}" width="${COLUMN - 2}" height="${h}"><title>${html(tip)}</title></rect>`;
+  const { count: all, buckets } = role.distribution;
+  const clipped = buckets.some((b) => b.exponent < axis.low);
+  const bar = (kind: string, c: Column, count: number): string => {
+    if (count === 0) return '';
+    const h = round(Math.max(2, HEIGHT * (1 + Math.log10(count / all) / DECADES)));
+    return `<rect class="${kind}" x="${x(c.exponent) + 1}" y="${round(base - h)}" width="${COLUMN - 2}" height="${h}"/>`;
+  };
+  const bars = columns(role, axis).map((c) => {
+    const upper = powerOfTwo(c.exponent + 1);
+    const span =
+      clipped && c.exponent === axis.low ? `below ${upper}` : `${powerOfTwo(c.exponent)} … ${upper}`;
+    const over = c.overflowed > 0 ? [`${percent(c.overflowed, c.count)} of them overflow`] : [];
+    const under = c.underflowed > 0 ? [`${percent(c.underflowed, c.count)} of them become zero`] : [];
+    const tip = [`${span}: ${c.count} values, ${percent(c.count, all)}`, ...over, ...under].join('; ');
+    const parts = [bar('in', c, c.count), bar('over', c, c.overflowed), bar('under', c, c.underflowed)];
+    return `<g><title>${html(tip)}</title>${parts.join('')}</g>`;
   });
   const from = Math.max(role.lowest, axis.low);
   const to = Math.min(role.highest, axis.high);

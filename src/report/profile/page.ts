@@ -15,7 +15,8 @@ const KINDS: Readonly<Record<RoleProfile['kind'], string>> = {
 
 function saving(width: number, now: number): string {
   if (width === now) return 'as wide as now';
-  return width < now ? `${now - width} bits less` : `${width - now} bits more`;
+  const bits = Math.abs(width - now);
+  return `${bits} ${bits === 1 ? 'bit' : 'bits'} ${width < now ? 'less' : 'more'}`;
 }
 
 function roleView(r: RoleProfile, axis: Axis) {
@@ -29,6 +30,7 @@ function roleView(r: RoleProfile, axis: Axis) {
     count: grouped(count),
     range: count === 1 ? figure(min) : `${figure(min)} … ${figure(max)}`,
     zeros: percent(zeros, count),
+
     overflow: percent(r.overflowed, count),
     overflows: r.overflowed > 0,
     underflow: percent(r.underflowed, count),
