@@ -144,8 +144,8 @@ export const frontendsMessages = {
     'BN116',
     'error',
     ({ layer, why }) => `layer ${quoted(layer)} ${why}, which is not supported`,
-    'Models are read whose layers are each used once and which hold no model inside a model. Copy a shared layer, or ' +
-      'build one flat model from the nested ones, before saving.',
+    'A layer is called with something else than tensors, or a model inside the model is not connected as its own ' +
+      'description says. Build what the call does from layers before saving.',
   ),
   layerConfig: message<OfLayer & { readonly field: string; readonly why: string }>(
     'BN117',
@@ -167,6 +167,14 @@ export const frontendsMessages = {
       `the activation inside a layer would be called ${quoted(wanted)}, but another layer has that name; it is called ${quoted(name)}`,
     'An activation inside a layer becomes an op of its own, called <layer>_<activation>. Another layer has that name already, ' +
       'so a number is appended. Configuration that speaks of the activation must use the new name.',
+  ),
+  renamedCall: message<{ readonly name: string; readonly wanted: string }>(
+    'BN122',
+    'warning',
+    ({ name, wanted }) =>
+      `another call of layer ${quoted(wanted)}, or another layer of that name, becomes the op ${quoted(name)}`,
+    'Each call of a shared layer, and each layer of a model inside the model, is an op of its own with the weights of its ' +
+      'layer. Names are unique, so that a number is appended. Configuration that speaks of the op must use the new name.',
   ),
   fileTooLarge: message<{ readonly file: string; readonly what: string; readonly limit: string }>(
     'BN120',

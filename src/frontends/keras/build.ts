@@ -4,6 +4,7 @@
 import { frontendsMessages as M } from '#ir/diagnostics/catalogue/frontends';
 import { type Diagnostic, diagnose, failed, hasErrors, ok, type Result } from '#ir/diagnostics/diagnostic';
 import { nearestName } from '#ir/diagnostics/nearest';
+import { sameTensor } from '#ir/graph/equal';
 import type { Module, Op, Shape, ValueRef } from '#ir/graph/module';
 import { opSpec } from '#ir/graph/ops/index';
 import type { Rule } from '#ir/graph/rules';
@@ -11,8 +12,6 @@ import type { KerasLayer, LayerContext } from './layer.ts';
 import { adviceFor, LAYERS } from './layers/index.ts';
 import type { KerasModel } from './model.ts';
 import { readWeight, type WeightSource } from './weights.ts';
-
-const MODEL_CLASSES = new Set(['Sequential', 'Functional', 'Model']);
 
 interface State {
   readonly ops: Op[];
@@ -22,14 +21,12 @@ interface State {
   readonly values: Map<string, ValueRef>;
   /** By op. */
   readonly shapes: Map<string, Shape>;
+  /** By path: the ops of a layer's first call. */
+  readonly first: Map<string, readonly Op[]>;
   readonly diagnostics: Diagnostic[];
 }
 
 function unsupported(layer: KerasLayer): Diagnostic {
-  if (MODEL_CLASSES.has(layer.className)) {
-    const why = 'is a model inside the model';
-    return diagnose(M.unsupportedTopology, { layer: layer.name, why }, { at: layer.at });
-  }
   const near = nearestName(layer.className, LAYERS.keys());
   const fix = adviceFor(layer.className) ?? (near ? `the nearest supported class is ${near}` : undefined);
   const holes = { layer: layer.name, className: layer.className };
@@ -51,6 +48,15 @@ function inferShape(state: State, op: Op, layer: KerasLayer): void {
   } else if (result.shapes[0]) {
     state.shapes.set(op.name, result.shapes[0]);
   }
+}
+
+/** The op with the very tensors of an earlier call of its layer, where they are equal. */
+function sharingWeights(op: Op, earlier: Op | undefined): Op {
+  const weights = Object.entries(op.weights).map(([name, tensor]) => {
+    const first = earlier?.weights[name];
+    return [name, first && sameTensor(first, tensor) ? first : tensor] as const;
+  });
+  return weights.length > 0 ? { ...op, weights: Object.fromEntries(weights) } : op;
 }
 
 function buildLayer(state: State, layer: KerasLayer, source: WeightSource): void {
@@ -82,7 +88,11 @@ function buildLayer(state: State, layer: KerasLayer, source: WeightSource): void
   };
   const built = build(context);
   if (!built || inputs.some((ref) => ref === undefined)) return;
-  for (const op of built.ops) {
+  const key = layer.path.join('/');
+  const earlier = state.first.get(key);
+  const ops = earlier ? built.ops.map((op, i) => sharingWeights(op, earlier[i])) : built.ops;
+  if (!earlier) state.first.set(key, ops);
+  for (const op of ops) {
     inferShape(state, op, layer);
     state.ops.push(op);
   }
@@ -103,6 +113,7 @@ export function buildModule(
     names: new Set(model.layers.map((l) => l.name)),
     values: new Map(),
     shapes: new Map(),
+    first: new Map(),
     diagnostics: [],
   };
   for (const layer of model.layers) buildLayer(state, layer, source);

@@ -6,13 +6,15 @@ import type { Rule } from '#ir/graph/rules';
 import type { Location } from '#ir/location';
 import type { JsonObject } from './json.ts';
 
-/** A layer as the file describes it, connections resolved to names. */
+/** One call of a layer, connections resolved to names. `name` is unique; that of a first call is the layer's. */
 export interface KerasLayer {
   readonly className: string;
   readonly name: string;
   readonly config: JsonObject;
   /** Names of the layers whose output it takes, in order. */
   readonly inputs: readonly string[];
+  /** Whose weights it has: the models around the layer, outermost first, and the layer's name in the file. */
+  readonly path: readonly string[];
   readonly at: Location;
 }
 

@@ -1,128 +1,119 @@
-// From a model description to a flat list of layers in an order where producers come first. Sequential and
-// Functional end up alike; everything that is no plain network of layers used once is reported.
+// From a model description to a flat list of layers. A layer called several times stands there once a call, with the
+// same weights; a model inside the model stands there as its layers, once a call of it.
+//
+//   before   a = d(x) ; b = d(a) ; y = inner(b), inner: p = relu(q)
+//   after    d = d(x) ; d_2 = d(d) ; p = relu(d_2)
 
 import { frontendsMessages as M } from '#ir/diagnostics/catalogue/frontends';
 import { type Diagnostic, diagnose } from '#ir/diagnostics/diagnostic';
-import { readInbound } from './inbound.ts';
 import { field, isObject, type JsonObject, showJson, textField } from './json.ts';
 import type { KerasLayer } from './layer.ts';
-import { batchShape } from './layers/input.ts';
-import { inOrder } from './order.ts';
+import { type Call, callName, MAX_LAYERS, MODEL_CLASSES, type Network, readNetwork } from './network.ts';
 
 export interface KerasModel {
   readonly name: string | undefined;
   /** Producers before consumers; inputs first, in the order of the model's inputs. */
   readonly layers: readonly KerasLayer[];
+  /** Names of layers in `layers`. */
   readonly outputs: readonly string[];
 }
 
-const MAX_LAYERS = 100_000;
-/** What hls4ml calls the input that a Sequential model without InputLayer has. */
-const IMPLICIT_INPUT = 'input1';
-const MODEL_CLASSES = ['Sequential', 'Functional', 'Model'];
+/** Models in models. */
+const MAX_DEPTH = 32;
 
-interface RawLayer extends KerasLayer {
-  readonly inbound: unknown;
-}
+/** No layer has this name: what could not be read is reported where it stands. */
+const UNREADABLE = '';
 
-function rawLayers(list: readonly unknown[], file: string, report: (d: Diagnostic) => void): RawLayer[] {
-  return list.flatMap((entry, i) => {
-    const path = `layers[${i}]`;
-    if (!isObject(entry) || textField(entry, 'class_name') === undefined) {
-      const why = `${path} has no class_name`;
-      report(diagnose(M.brokenGraph, { file, why }, { at: { kind: 'model', file, path } }));
+class Flattener {
+  readonly layers: KerasLayer[] = [];
+  readonly #file: string;
+  readonly #report: (d: Diagnostic) => void;
+  readonly #names: Set<string>;
+  /** The networks of models inside, by their config: a model called twice is read once. */
+  readonly #networks = new Map<JsonObject, Network | undefined>();
+  #full = false;
+
+  constructor(outermost: Network, file: string, report: (d: Diagnostic) => void) {
+    this.#file = file;
+    this.#report = report;
+    // The layers of the outermost model keep their names, whatever the models inside call theirs.
+    const own = outermost.calls.filter((c) => c.number === 0 && !MODEL_CLASSES.includes(c.layer.className));
+    this.#names = new Set(own.map((c) => c.layer.name));
+  }
+
+  /** Lists the network's layers; `given` are the values that enter it, one an input. Returns those that leave it. */
+  expand(network: Network, path: readonly string[], given?: readonly string[]): readonly string[] {
+    /** By call: the values it makes. */
+    const values = new Map<string, readonly string[]>();
+    for (const call of network.calls) {
+      if (this.#full) return [];
+      const entering = network.inputs.indexOf(call.name);
+      const inputs = call.tensors.map(({ output, ...of }) => {
+        const made = values.get(callName(of));
+        const value = made?.[output];
+        if (made && made.length > 0 && value === undefined) this.#noOutput(call, of.layer, output);
+        return value ?? UNREADABLE;
+      });
+      if (given && call.layer.className === 'InputLayer')
+        values.set(call.name, [given[entering] ?? this.#noInput(call)]);
+      else if (MODEL_CLASSES.includes(call.layer.className))
+        values.set(call.name, this.#inner(call, path, inputs));
+      else values.set(call.name, [this.#layer(call, path, inputs)]);
+    }
+    return network.outputs.flatMap(({ output, ...of }) => values.get(callName(of))?.[output] ?? []);
+  }
+
+  #noOutput(call: Call, of: string, output: number): void {
+    const why = `takes output ${output} of ${JSON.stringify(of)}, which has no such output`;
+    this.#report(diagnose(M.unsupportedTopology, { layer: call.layer.name, why }, { at: call.layer.at }));
+  }
+
+  #noInput({ layer }: Call): string {
+    const why = 'is an InputLayer of a model inside the model, but nothing enters there';
+    this.#report(diagnose(M.unsupportedTopology, { layer: layer.name, why }, { at: layer.at }));
+    return UNREADABLE;
+  }
+
+  #layer(call: Call, path: readonly string[], inputs: readonly string[]): string {
+    const { className, config, at } = call.layer;
+    const wanted = call.layer.name;
+    const first = call.number === 0;
+    let name = wanted;
+    // In the outermost model the first call's name is kept for it.
+    if (!(first && path.length === 0)) {
+      for (let i = 2; this.#names.has(name); i++) name = `${wanted}_${i}`;
+      this.#names.add(name);
+    }
+    if (name !== wanted) this.#report(diagnose(M.renamedCall, { name, wanted }, { at }));
+    this.layers.push({ className, name, config, inputs, at, path: [...path, wanted] });
+    if (this.layers.length > MAX_LAYERS && !this.#full) {
+      this.#full = true;
+      const why = `with every call of its layers counted it has more than ${MAX_LAYERS}`;
+      this.#report(diagnose(M.notKeras, { file: this.#file, why }, { at }));
+    }
+    return name;
+  }
+
+  #inner(call: Call, path: readonly string[], inputs: readonly string[]): readonly string[] {
+    const { layer } = call;
+    const refuse = (why: string): readonly string[] => {
+      this.#report(diagnose(M.unsupportedTopology, { layer: layer.name, why }, { at: layer.at }));
       return [];
+    };
+    if (path.length >= MAX_DEPTH) return refuse(`lies ${MAX_DEPTH} models deep`);
+    if (!this.#networks.has(layer.config)) {
+      const at = layer.at.kind === 'model' ? `${layer.at.path} ` : '';
+      const scene = { file: this.#file, path: at, report: this.#report };
+      const read = readNetwork(layer.className, layer.config, scene);
+      if ('none' in read && read.none !== undefined) refuse(`is a model, but ${read.none}`);
+      this.#networks.set(layer.config, 'none' in read ? undefined : read);
     }
-    const className = textField(entry, 'class_name')!;
-    const stored = field(entry, 'config');
-    const config: JsonObject = isObject(stored) ? stored : {};
-    const name = textField(config, 'name') ?? textField(entry, 'name');
-    if (name === undefined || name === '') {
-      const why = `${path} (${className}) has no name`;
-      report(diagnose(M.brokenGraph, { file, why }, { at: { kind: 'model', file, path } }));
-      return [];
-    }
-    const at = { kind: 'model' as const, file, path: `${path} ${JSON.stringify(name)}` };
-    return [{ className, name, config, inputs: [], at, inbound: field(entry, 'inbound_nodes') }];
-  });
-}
-
-function reportTwins(layers: readonly RawLayer[], file: string, report: (d: Diagnostic) => void): void {
-  const seen = new Set<string>();
-  for (const layer of layers) {
-    if (seen.has(layer.name)) {
-      const why = `two layers are called ${JSON.stringify(layer.name)}`;
-      report(diagnose(M.brokenGraph, { file, why }, { at: layer.at }));
-    }
-    seen.add(layer.name);
+    const network = this.#networks.get(layer.config);
+    if (!network) return [];
+    if (inputs.length !== network.inputs.length)
+      return refuse(`takes ${inputs.length} inputs, but its model has ${network.inputs.length}`);
+    return this.expand(network, [...path, layer.name], inputs);
   }
-}
-
-/** Each layer takes the one before it; a first layer that is no InputLayer declares the input's shape itself. */
-function sequential(layers: readonly RawLayer[], config: unknown): KerasLayer[] {
-  const [first] = layers;
-  const chain: KerasLayer[] = [];
-  if (first && first.className !== 'InputLayer' && !MODEL_CLASSES.includes(first.className)) {
-    const built = isObject(config) ? field(config, 'build_input_shape') : undefined;
-    const shape = batchShape(first.config) ?? built;
-    const taken = layers.some((l) => l.name === IMPLICIT_INPUT);
-    chain.push({
-      className: 'InputLayer',
-      name: taken ? `${first.name}_input` : IMPLICIT_INPUT,
-      config: { batch_input_shape: shape, dtype: field(first.config, 'dtype') },
-      inputs: [],
-      at: first.at,
-    });
-  }
-  for (const { inbound: _, ...layer } of layers) {
-    const before = chain.at(-1);
-    chain.push({ ...layer, inputs: before ? [before.name] : [] });
-  }
-  return chain;
-}
-
-/** `[["a", 0, 0], …]`, or `["a", 0, 0]` for a single one. */
-function endpoints(value: unknown): readonly string[] | undefined {
-  if (!Array.isArray(value) || value.length === 0) return undefined;
-  const list: readonly unknown[] = typeof value[0] === 'string' ? [value] : value;
-  const names = list.map((e): unknown => (Array.isArray(e) ? e[0] : undefined));
-  return names.every((n) => typeof n === 'string') ? names : undefined;
-}
-
-function functional(
-  layers: readonly RawLayer[],
-  config: JsonObject,
-  file: string,
-  report: (d: Diagnostic) => void,
-): KerasModel | undefined {
-  const connected = layers.map(({ inbound, ...layer }) => ({
-    ...layer,
-    inputs: readInbound(layer, inbound, report),
-  }));
-  const names = new Set(layers.map((l) => l.name));
-  const broken = (why: string, layer?: KerasLayer) =>
-    report(
-      diagnose(M.brokenGraph, { file, why }, { at: layer?.at ?? { kind: 'model', file, path: 'config' } }),
-    );
-  for (const layer of connected) {
-    for (const input of layer.inputs.filter((i) => !names.has(i)))
-      broken(
-        `${JSON.stringify(layer.name)} takes the output of ${JSON.stringify(input)}, which is no layer`,
-        layer,
-      );
-  }
-  const inputs = endpoints(field(config, 'input_layers'));
-  const outputs = endpoints(field(config, 'output_layers'));
-  if (!inputs || !outputs) {
-    broken(`it does not list its ${inputs ? 'output_layers' : 'input_layers'}`);
-    return undefined;
-  }
-  for (const name of [...inputs, ...outputs].filter((n) => !names.has(n)))
-    broken(`${showJson(name)} is listed as an input or output of the model but is no layer`);
-  const { ordered, circle } = inOrder(connected, inputs);
-  if (circle.length > 0)
-    broken(`they form a circle: ${circle.map((l) => JSON.stringify(l.name)).join(', ')}`);
-  return { name: textField(config, 'name'), layers: ordered, outputs };
 }
 
 /** Reads `{class_name, config}`. Problems are reported; undefined when there is nothing to go on with. */
@@ -132,29 +123,21 @@ export function readModel(
   report: (d: Diagnostic) => void,
 ): KerasModel | undefined {
   const className = textField(description, 'class_name');
-  const config = field(description, 'config');
-  const list = Array.isArray(config) ? config : isObject(config) ? field(config, 'layers') : undefined;
   const at = { kind: 'model' as const, file, path: 'config' };
-  if (className === undefined || !MODEL_CLASSES.includes(className) || !Array.isArray(list)) {
-    const why =
-      className === undefined
-        ? 'it has no class_name'
-        : MODEL_CLASSES.includes(className)
-          ? 'its config lists no layers'
-          : `its class_name is ${showJson(className)}, a model written in Python code rather than built from layers`;
+  const refuse = (why: string): undefined => {
     report(diagnose(M.notKeras, { file, why }, { at }));
     return undefined;
-  }
-  if (list.length === 0 || list.length > MAX_LAYERS) {
-    const why = list.length === 0 ? 'it has no layers' : `it has ${list.length} layers`;
-    report(diagnose(M.notKeras, { file, why }, { at }));
-    return undefined;
-  }
-  const layers = rawLayers(list, file, report);
-  reportTwins(layers, file, report);
-  if (className !== 'Sequential')
-    return isObject(config) ? functional(layers, config, file, report) : undefined;
-  const chain = sequential(layers, config);
-  const name = isObject(config) ? textField(config, 'name') : undefined;
-  return { name, layers: chain, outputs: chain.slice(-1).map((l) => l.name) };
+  };
+  if (className === undefined) return refuse('it has no class_name');
+  const config = field(description, 'config');
+  if (!MODEL_CLASSES.includes(className))
+    return refuse(
+      `its class_name is ${showJson(className)}, a model written in Python code rather than built from layers`,
+    );
+  if (className !== 'Sequential' && !isObject(config)) return refuse('its config lists no layers');
+  const network = readNetwork(className, config, { file, path: '', report });
+  if ('none' in network) return network.none === undefined ? undefined : refuse(network.none);
+  const flattener = new Flattener(network, file, report);
+  const outputs = flattener.expand(network, []);
+  return { name: network.name, layers: flattener.layers, outputs };
 }

@@ -5,8 +5,11 @@
 import type { Hdf5File } from '../hdf5/file.ts';
 import { field, isObject, type JsonObject, textField } from './json.ts';
 import type { KerasLayer } from './layer.ts';
+import { MODEL_CLASSES } from './network.ts';
 import { variablePath } from './variables.ts';
 
+/** Models in models. */
+const MAX_DEPTH = 32;
 const CONTAINERS = ['_layer_checkpoint_dependencies', 'layers'] as const;
 
 /** The group with one group a layer, or undefined when the file is laid out otherwise. */
@@ -26,6 +29,7 @@ export function snakeCase(className: string): string {
 interface Described {
   readonly name: string;
   readonly className: string;
+  readonly entry: JsonObject;
 }
 
 /** Layers in the order of the description, each once. */
@@ -38,7 +42,7 @@ function describedLayers(description: JsonObject): readonly Described[] {
     const settings = field(entry, 'config');
     const className = textField(entry, 'class_name');
     const name = (isObject(settings) ? textField(settings, 'name') : undefined) ?? textField(entry, 'name');
-    return className === undefined || name === undefined ? [] : [{ name, className }];
+    return className === undefined || name === undefined ? [] : [{ name, className, entry }];
   });
 }
 
@@ -63,12 +67,27 @@ function groupsBelow(file: Hdf5File, root: string): readonly Group[] {
   });
 }
 
-/** The group of each layer, as far as the file tells without doubt. */
+/** The group of each layer by its path (`inner/d` in a model inside), as far as the file tells without doubt. */
 export function layerGroups(
   description: JsonObject,
   file: Hdf5File,
   root: string,
+  depth = 0,
 ): ReadonlyMap<string, string> {
+  const own = groupsOf(description, file, root);
+  const all = new Map(own);
+  for (const { name, className, entry } of describedLayers(description)) {
+    const group = own.get(name);
+    if (!MODEL_CLASSES.includes(className) || group === undefined || depth >= MAX_DEPTH) continue;
+    const below = CONTAINERS.map((c) => `${group}/${c}`).find((path) => file.has(path) === 'group');
+    if (below === undefined) continue;
+    for (const [path, at] of layerGroups(entry, file, below, depth + 1)) all.set(`${name}/${path}`, at);
+  }
+  return all;
+}
+
+/** The groups of a model's own layers. */
+function groupsOf(description: JsonObject, file: Hdf5File, root: string): ReadonlyMap<string, string> {
   const layers = describedLayers(description);
   const groups = groupsBelow(file, root);
   const found = new Map<string, string>();
@@ -94,7 +113,7 @@ export function numberedPath(
   layer: KerasLayer,
   weight: string,
 ): string | undefined {
-  const group = groups.get(layer.name);
+  const group = groups.get(layer.path.join('/'));
   const path = variablePath(layer.className, layer.config, weight);
   return group === undefined || path === undefined ? undefined : `${group}/${path}`;
 }

@@ -53,6 +53,19 @@ function pathsOf(source: WeightSource, layer: string): readonly string[] {
   return found;
 }
 
+/** The path of a weight. The weights of a model inside stand together below the outermost model's name. */
+function storedPath(source: WeightSource, layer: KerasLayer, weight: string): string | undefined {
+  const [group, ...inside] = layer.path;
+  const named = pathsOf(source, group!).filter((p) => ownName(p) === weight);
+  const own = inside.at(-1);
+  if (own === undefined) return named[0];
+  const below = (p: string): string => `/${p.slice(join(source.root, group!).length + 1)}`;
+  return (
+    named.find((p) => below(p).slice(0, below(p).lastIndexOf('/')).endsWith(`/${own}`)) ??
+    named.find((p) => below(p).includes(`/${own}/`))
+  );
+}
+
 function showShape(shape: Shape): string {
   return `[${shape.join(', ')}]`;
 }
@@ -85,9 +98,7 @@ export function readWeight(
   expected: Shape | undefined,
 ): FoundWeight {
   const { file } = source;
-  const path = source.locate
-    ? source.locate(layer, name)
-    : pathsOf(source, layer.name).find((p) => ownName(p) === name);
+  const path = source.locate ? source.locate(layer, name) : storedPath(source, layer, name);
   const dataset = path === undefined ? undefined : file.dataset(path);
   const of = { layer: layer.name, weight: name };
   if (!dataset) {

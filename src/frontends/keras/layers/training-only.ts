@@ -1,4 +1,6 @@
 // Layers that act in training alone: at inference they hand on their input, so they leave no op behind.
+import { frontendsMessages as M } from '#ir/diagnostics/catalogue/frontends';
+import { diagnose } from '#ir/diagnostics/diagnostic';
 import type { LayerBuilder } from '../layer.ts';
 
 export const TRAINING_ONLY: readonly string[] = [
@@ -12,4 +14,11 @@ export const TRAINING_ONLY: readonly string[] = [
   'ActivityRegularization',
 ];
 
-export const buildNothing: LayerBuilder = ({ inputs }) => ({ ops: [], output: inputs[0]! });
+export const buildNothing: LayerBuilder = ({ layer, inputs, report }) => {
+  const [output] = inputs;
+  if (output && inputs.length === 1) return { ops: [], output };
+  // There is no op here whose shape rule would say it.
+  const why = `it takes one input, not ${inputs.length}`;
+  report(diagnose(M.layerInputs, { layer: layer.name, why }, { at: layer.at }));
+  return undefined;
+};
