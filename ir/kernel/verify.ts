@@ -47,6 +47,11 @@ function heldType(e: Expr, place: Place): Held {
   if (e.kind === 'cast') return e.to;
   const source = e.kind === 'load' ? place.find(e.buffer) : undefined;
   if (source?.kind === 'buffer') return source.type;
+  if (e.kind === 'select') {
+    const sides = [e.a, e.b].map((side) => heldType(side, place));
+    const same = sides.every((t) => sameShape(t, e.type) && t.overflow === 'sat_sym');
+    return same ? sides[0]! : e.type;
+  }
   // A constant is known: that it is not the forbidden code is enough.
   return e.kind === 'const' && e.code !== codeRange(e.type).min ? { ...e.type, overflow: 'sat_sym' } : e.type;
 }

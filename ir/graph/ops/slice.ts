@@ -31,6 +31,7 @@ export const slice: OpSpec = {
     begin: { kind: 'ints', doc: 'first position along each axis; negative: counted from the end' },
     end: {
       kind: 'ints',
+      optional: true,
       doc: 'the position after the last along each axis, its length when absent; negative: counted from the end',
     },
   },

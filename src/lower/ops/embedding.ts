@@ -1,7 +1,7 @@
 // Embedding: a table row a value. The value is cut to a whole number, as Keras does; one outside the table takes the
 // nearest row, so that nothing outside the table is ever read.
-import { codeRange } from '#ir/fixed/type';
-import { cast, type Expr, load, toInteger } from '#ir/kernel/expr';
+import { codeRange, fractionBits } from '#ir/fixed/type';
+import { add, cast, type Expr, exact, load, local, toInteger } from '#ir/kernel/expr';
 import { type IndexExpr, iadd, idata, iscale } from '#ir/kernel/index-expr';
 import type { Stmt } from '#ir/kernel/kernel';
 import {
@@ -28,7 +28,15 @@ export function lowerEmbedding(context: LowerContext): void {
   const dims = [rows, units];
   const table: RomParam = { kind: 'rom', name: 'embeddings', type, dims, bindings: [] };
   const content = sink.rom(op, 'embeddings', { type, dims, codes, doc: `table of ${op.name}` });
-  const entry = (value: Expr, i: IndexExpr): Expr => cast(load(table, [row(value, rows), i]), y.type);
+  const fill = (value: Expr, target: { readonly name: string }, at: (i: IndexExpr) => IndexExpr) => {
+    const { bind, index } = rowOf(value, rows);
+    return [
+      bind,
+      unrolled('DenseEmbedding', units, (i) => [
+        store(target, [at(i)], cast(load(table, [index, i]), y.type)),
+      ]),
+    ];
+  };
   const reuse = numberAttr(op, 'reuse');
   const doc = `a row of ${units} values for each value, out of ${rows}`;
   const bind = (kernel: string): void =>
@@ -43,11 +51,7 @@ export function lowerEmbedding(context: LowerContext): void {
     const body = unrolled(
       'InputSequence',
       x.size,
-      (j) => [
-        unrolled('DenseEmbedding', units, (i) => [
-          store(to, [iadd(iscale(j, units), i)], entry(load(from, [j]), i)),
-        ]),
-      ],
+      (j) => fill(load(from, [j]), to, (i) => iadd(iscale(j, units), i)),
       'j',
     );
     bind(
@@ -69,10 +73,7 @@ export function lowerEmbedding(context: LowerContext): void {
     pipelined(
       'InputSequence',
       x.lanes,
-      (j) => [
-        unrolled('DenseEmbedding', units, (i) => [store(pack, [i], entry(load(data, [j]), i))]),
-        writeToken(to, pack),
-      ],
+      (j) => [...fill(load(data, [j]), pack, (i) => i), writeToken(to, pack)],
       { ii: reuse, index: 'j' },
     ),
   ];
@@ -90,9 +91,12 @@ export function lowerEmbedding(context: LowerContext): void {
   );
 }
 
-/** The row a value names; types that can only name rows need no clamp. */
-function row(value: Expr, rows: number): IndexExpr {
-  const whole = toInteger(value);
+/** The statement that binds the row a value names, and its index; types that can only name rows need no clamp. */
+function rowOf(value: Expr, rows: number): { readonly bind: Stmt; readonly index: IndexExpr } {
+  const whole = fractionBits(value.type) < 0 ? add(value, exact(0n)) : toInteger(value);
   const { min, max } = codeRange(whole.type);
-  return idata(whole, min < 0n || max >= BigInt(rows));
+  return {
+    bind: { kind: 'let', name: 'row', value: whole },
+    index: idata(local('row', whole.type), min < 0n || max >= BigInt(rows)),
+  };
 }
