@@ -50,11 +50,10 @@ function isAuto(work: Work, op: Op): boolean {
   return work.results.get(op.name)?.role?.type === 'auto';
 }
 
-/** Only this op reads the other. */
-function readsAlone(work: Work, maker: Op): boolean {
+/** How many ops and outputs read a value. */
+function readers(work: Work, maker: Op): number {
   const read = live(work).flatMap((op) => op.inputs.map((ref) => ref.op));
-  const readers = [...read, ...work.outputs].filter((name) => follow(work, name) === maker.name);
-  return readers.length === 1;
+  return [...read, ...work.outputs].filter((name) => follow(work, name) === maker.name).length;
 }
 
 function floatsOf(op: Op, name: string): Floats | undefined {
@@ -126,7 +125,7 @@ function step(work: Work, context: PassContext): boolean {
   for (const op of ops) {
     const names = opSpec(op.kind).auto?.scales;
     const maker = names && source(work, op);
-    if (!maker || maker.kind !== op.kind || !isAuto(work, maker) || !readsAlone(work, maker)) continue;
+    if (!maker || maker.kind !== op.kind || !isAuto(work, maker) || readers(work, maker) !== 1) continue;
     const fused = fuseScales(maker, op, names);
     if (!fused) continue;
     work.made.set(op.name, fused);
@@ -137,7 +136,7 @@ function step(work: Work, context: PassContext): boolean {
   for (const op of ops) {
     const maker = opSpec(op.kind).auto?.scales && source(work, op);
     if (!maker || !opSpec(maker.kind).auto?.absorbsScale) continue;
-    if (!isAuto(work, maker) || !readsAlone(work, maker)) continue;
+    if (!isAuto(work, maker) || readers(work, maker) !== 1) continue;
     const fused = absorb(maker, op);
     if (!fused) continue;
     work.made.set(maker.name, fused);
@@ -151,6 +150,7 @@ function step(work: Work, context: PassContext): boolean {
 function dropLinear(work: Work, op: Op, context: PassContext): boolean {
   const maker = source(work, op);
   const both = isAuto(work, op);
+  if (readers(work, op) === 0) return false;
   if (!isAuto(work, maker) || !(both || opSpec(maker.kind).auto?.absorbsLinear)) return false;
   // A port cannot be read and written at once: between an input and an output the op stays.
   if (work.outputs.has(op.name) && opSpec(maker.kind).arity.max === 0) return false;

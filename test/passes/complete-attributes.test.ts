@@ -1,3 +1,4 @@
+// Catches: an attribute that reaches lowering unset, or set another way than compat asks for.
 import { expect, test } from 'vitest';
 import { printType } from '#ir/fixed/text';
 import type { Rule } from '#ir/graph/rules';

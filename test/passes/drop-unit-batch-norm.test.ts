@@ -1,3 +1,4 @@
+// Catches: a batch normalisation removed that does something, and one kept that does nothing.
 import { expect, test } from 'vitest';
 import { floats, input, module, op, rule, runTo } from './small-module.ts';
 

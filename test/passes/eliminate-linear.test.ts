@@ -1,3 +1,4 @@
+// Catches: a linear op removed that casts, and one kept that does nothing.
 import { expect, test } from 'vitest';
 import { dense, input, module, op, rerun, rule, runTo } from './small-module.ts';
 

@@ -1,3 +1,4 @@
+// Catches: wrong or missing shapes, and problems reported at another op than the one that has them.
 import { expect, test } from 'vitest';
 import { dense, floats, input, module, op, rerun, runTo } from './small-module.ts';
 

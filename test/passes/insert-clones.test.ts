@@ -1,3 +1,4 @@
+// Catches: a stream with two readers, a clone nobody needs, and copies handed out in another order.
 import { expect, test } from 'vitest';
 import { printRef } from '#ir/graph/walk';
 import { input, module, op, rule, runTo } from './small-module.ts';

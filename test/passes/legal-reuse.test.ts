@@ -1,3 +1,4 @@
+// Catches: an illegal reuse factor that stays, a legal one that moves, and a move to one that is not nearest.
 import { expect, test } from 'vitest';
 import { legalReuseFactors, nearestReuse } from '#src/passes/legal-reuse';
 import { dense, input, module, rerun, rule, runTo } from './small-module.ts';

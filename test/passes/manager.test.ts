@@ -1,3 +1,4 @@
+// Catches: passes out of order, skipped or repeated in silence, and crashes that do not name their pass.
 import { expect, test } from 'vitest';
 import { PASSES, runPasses } from '#src/passes/index';
 import { type PassEvent, runPipeline } from '#src/passes/manager';

@@ -1,3 +1,4 @@
+// Catches: designs known to fail in a tool that pass, and good ones that are refused.
 import { expect, test } from 'vitest';
 import type { Rule } from '#ir/graph/rules';
 import { dense, floats, input, module, op, rule, runTo } from './small-module.ts';

@@ -1,3 +1,4 @@
+// Catches: a weight cast otherwise than its type says, and losses that nobody is told about.
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { castCode } from '#ir/fixed/cast';

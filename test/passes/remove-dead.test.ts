@@ -1,3 +1,4 @@
+// Catches: dead ops that stay, live ones that go, and inputs that vanish from the interface.
 import { expect, test } from 'vitest';
 import { input, module, op, rerun, runTo } from './small-module.ts';
 

@@ -1,3 +1,4 @@
+// Catches: a rule that loses to a weaker one, precision without origin, and rules that fit nothing in silence.
 import { expect, test } from 'vitest';
 import { printType } from '#ir/fixed/text';
 import type { Op } from '#ir/graph/module';

@@ -1,3 +1,4 @@
+// Catches: snapshots of other passes than those asked for, or not in the order of the pipeline.
 import { expect, test } from 'vitest';
 import { PASSES, runPasses } from '#src/passes/index';
 import { snapshots } from '#src/passes/snapshots';
