@@ -3,7 +3,7 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { Design } from '#ir/design/design';
 import { castCode } from '#ir/fixed/cast';
-import { toDouble } from '#ir/fixed/dyadic';
+import { codeFromDouble, toDouble } from '#ir/fixed/dyadic';
 import { codeRange, type FixedType, fractionBits } from '#ir/fixed/type';
 import { interpret, type Samples } from '#src/driver/interpret';
 import { hasGpp } from '../differential/gpp.ts';
@@ -35,6 +35,11 @@ function modelText(layers: readonly Layer[], { compat, io }: Setting): string {
 
 const value = (code: bigint, type: FixedType): number => toDouble(code, fractionBits(type));
 
+function inputCode(r: Random, { input, corners }: Layer): bigint {
+  if (corners && r.chance(0.3)) return codeFromDouble(r.pick(corners), input);
+  return castCode(r.code(input), input, input);
+}
+
 /** What is wrong with an output, or undefined. */
 function fault(layer: Layer, x: number, position: number, y: number): string | undefined {
   const real = layer.value(x, position);
@@ -63,7 +68,7 @@ describe.each(SETTINGS.map((s, n) => [`compat ${s.compat}, ${s.io}`, s, n] as co
       Array.from({ length: LAYERS_A_KIND }, () => randomLayer(kind, r, setting)),
     );
     const samples: Samples = Array.from({ length: SAMPLES }, () =>
-      layers.map((l) => Array.from({ length: SIZE }, () => castCode(r.code(l.input), l.input, l.input))),
+      layers.map((l) => Array.from({ length: SIZE }, () => inputCode(r, l))),
     );
     let design: Design;
     let outputs: Samples;

@@ -16,6 +16,8 @@ export interface Layer {
   readonly rule: string;
   /** The value before the cast to the result type, of a value at a position. */
   readonly value: (x: number, position: number) => number;
+  /** Inputs where the function has a corner; chance would seldom hit them. */
+  readonly corners?: readonly number[];
   /** How far an output may be from the value; absent: it is the value, cast. */
   readonly bound?: (x: number) => number;
 }
@@ -149,6 +151,7 @@ const generalRelu: Maker = (r, { compat }) => {
   return {
     text: `general_relu(${args.join(', ')})`,
     rule: `param ${typeText(param)}`,
+    corners: [t, bound ?? 0],
     value: (x) => {
       if (compat === 'hls4ml') return Math.max(x, 0);
       return x >= t ? Math.min(x, bound ?? x) : a * (x - t);
@@ -198,6 +201,7 @@ const thresholdedRelu: Maker = (r) => {
   return {
     text: `thresholded_relu(${theta})`,
     rule: `param ${typeText(param)}`,
+    corners: [cast(theta, param)],
     value: (x) => (x > cast(theta, param) ? x : 0),
   };
 };
