@@ -17,6 +17,9 @@ interface TargetSetting {
   readonly read: (value: Value, origin: Location) => Settings | undefined;
 }
 
+/** Device names as the tools write them. */
+const PART = /^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$/;
+
 const positive = (n: number): boolean => Number.isFinite(n) && n > 0 && n <= 1e6;
 
 function textOf(value: Value): string | undefined {
@@ -90,7 +93,10 @@ export function resolveTarget(
   aliases: TypeAliases,
   report: Report,
 ): TargetText {
-  let settings: Settings = part ? { part: { value: part.text, origin: report.source.location(part) } } : {};
+  const origin = part && report.source.location(part);
+  let settings: Settings = part && origin ? { part: { value: part.text, origin } } : {};
+  if (part && !PART.test(part.text))
+    report.add(m.illegalValue, { name: 'the part', problem: 'must be letters, digits and dashes' }, part);
   const rules: Rule[] = [];
   const seen = new Set<string>();
   const specs = OP_KINDS.map(opSpec);
