@@ -9,7 +9,7 @@ import type { ErrorTable, MacPlan } from './mac-plan.ts';
 import { advance, countdown, displaced, eachRow, exactRow, field, type Walk } from './mac-rows.ts';
 import { errorSlots, PAIR_BYTES, ROW_BYTES } from './mac-table.ts';
 import { loadChunk, storeChunk } from './memory.ts';
-import { I32, OP, V, V128, VMEM, VPICK } from './opcodes.ts';
+import { I32, I64, MEM, OP, V, V128, VMEM, VPICK } from './opcodes.ts';
 
 type DotPlan = MacPlan & { kind: 'dot' };
 
@@ -59,35 +59,95 @@ export function dotRows(walk: Walk, plan: DotPlan): void {
   });
 }
 
-/** max |x| over the tile's elements, or one more. */
-function largestElement(walk: Walk): Local {
-  const { asm, math } = walk.scope;
-  const { at, dims, type } = walk.data;
-  const top = vector(walk, 0n);
-  asm.get(at.base);
-  const address = asm.keep(I32);
-  asm.times(sizeOf(dims), asm.local(I32), () => {
-    asm.scoped(() => {
-      for (const half of [0, 16]) {
-        const x = load(walk, address, at.offset + half);
-        accumulate(walk, V.i16MaxS, top, x);
-        if (type.signed) accumulate(walk, V.i16MaxS, top, math.unaryVector(V.not, x));
-      }
-    });
-    asm.get(address);
-    asm.i32(strideOf(type, false));
-    asm.op(OP.i32Add);
-    asm.set(address);
+interface Largest {
+  /** max |x| over the tile's elements, or one more. */
+  readonly all: Local;
+  /** The same for each element, as 32-bit words in scratch memory, once `known` is set. */
+  readonly base: Local;
+  readonly offset: number;
+  readonly known: Local;
+}
+
+const WORD_BYTES = 4;
+
+/** One address for each step size, moving from element to element. */
+function eachElement(walk: Walk, moving: readonly (readonly [Local, number])[], body: () => void): void {
+  const { asm } = walk.scope;
+  asm.times(sizeOf(walk.data.dims), asm.local(I32), () => {
+    asm.scoped(body);
+    for (const [l, by] of moving) {
+      asm.get(l);
+      asm.i32(by);
+      asm.op(OP.i32Add);
+      asm.set(l);
+    }
   });
-  const words = math.binaryVector(
-    V.i32MaxS,
-    math.unaryVector(V.i32ExtendLowI16S, top),
-    math.unaryVector(V.i32ExtendHighI16S, top),
-  );
-  foldMaximum(walk, words);
+}
+
+function copied(walk: Walk, from: Local): Local {
+  const { asm } = walk.scope;
+  asm.get(from);
+  return asm.keep(I32);
+}
+
+/** |x| or one less, of 16 samples in eight lanes. */
+function magnitudes(walk: Walk, address: Local): Local {
+  const { math } = walk.scope;
+  const { at, type } = walk.data;
+  const halves = [0, 16].map((half) => {
+    const x = load(walk, address, at.offset + half);
+    return type.signed ? math.binaryVector(V.i16MaxS, x, math.unaryVector(V.not, x)) : x;
+  });
+  return math.binaryVector(V.i16MaxS, halves[0]!, halves[1]!);
+}
+
+/** The largest of eight magnitudes and one more, on the stack. */
+function pushLargest(walk: Walk, top: Local): void {
+  const { asm, math } = walk.scope;
+  const low = math.unaryVector(V.i32ExtendLowI16S, top);
+  foldMaximum(walk, math.binaryVector(V.i32MaxS, low, math.unaryVector(V.i32ExtendHighI16S, top)));
   asm.i32(1);
   asm.op(OP.i32Add);
-  return asm.keep(I32);
+}
+
+function largestElement(walk: Walk): Largest {
+  const { asm } = walk.scope;
+  const { at, dims, type } = walk.data;
+  const { base, arena } = walk.scope.unit.scratch;
+  const offset = arena.take(WORD_BYTES * sizeOf(dims));
+  const top = vector(walk, 0n);
+  const address = copied(walk, at.base);
+  eachElement(walk, [[address, strideOf(type, false)]], () => {
+    accumulate(walk, V.i16MaxS, top, magnitudes(walk, address));
+  });
+  pushLargest(walk, top);
+  const all = asm.keep(I32);
+  asm.i32(0);
+  return { all, base, offset, known: asm.keep(I32) };
+}
+
+/** The largest magnitude of each element, the first time they are asked for. */
+function knowLargest(walk: Walk, largest: Largest): void {
+  const { asm } = walk.scope;
+  const { at, type } = walk.data;
+  asm.get(largest.known);
+  asm.op(OP.i32Eqz);
+  asm.when(() => {
+    const address = copied(walk, at.base);
+    const to = copied(walk, largest.base);
+    const moving = [
+      [address, strideOf(type, false)],
+      [to, WORD_BYTES],
+    ] as const;
+    eachElement(walk, moving, () => {
+      const top = magnitudes(walk, address);
+      asm.get(to);
+      pushLargest(walk, top);
+      asm.memory(MEM.i32Store, largest.offset);
+    });
+    asm.i32(1);
+    asm.set(largest.known);
+  });
 }
 
 /** The largest of four 32-bit lanes, on the stack. */
@@ -104,13 +164,17 @@ function foldMaximum(walk: Walk, words: Local): void {
   asm.vPick(VPICK.i32Extract, 0);
 }
 
-/** (|sum| + terms) * 2^drop + largest * Σ|w| <= limit * 2^drop: no step of the row can overflow. */
-function pushSafe(walk: Walk, plan: DotPlan, limit: bigint, at: Address, largest: Local): void {
+/**
+ * (|sum| + terms) * 2^drop + Σ |w| max|x| <= limit * 2^drop: no step of the row can overflow. First with the largest
+ * element for all, then, where that is too coarse, element by element. Leaves an i32.
+ */
+function pushSafe(walk: Walk, plan: DotPlan, limit: bigint, at: Address, largest: Largest): void {
   const { asm, math } = walk.scope;
   const { type } = walk.acc;
   const sizes = Array.from({ length: CHUNKS }, (_, chunk) => {
     return math.unaryVector(V.i32Abs, math.truncate(loadChunk(math, at.base, at.offset, type, chunk)).v);
   });
+  asm.i64(limit << BigInt(plan.drop));
   foldMaximum(
     walk,
     sizes.reduce((a, b) => math.binaryVector(V.i32MaxS, a, b)),
@@ -120,14 +184,62 @@ function pushSafe(walk: Walk, plan: DotPlan, limit: bigint, at: Address, largest
   asm.op(OP.i64ExtendI32S);
   asm.i64(BigInt(plan.drop));
   asm.op(OP.i64Shl);
-  asm.get(largest);
+  asm.op(OP.i64Sub);
+  const room = asm.keep(I64);
+  asm.get(largest.all);
   asm.op(OP.i64ExtendI32S);
   asm.get(field(walk, 8));
   asm.op(OP.i64ExtendI32S);
   asm.op(OP.i64Mul);
-  asm.op(OP.i64Add);
-  asm.i64(limit << BigInt(plan.drop));
+  asm.get(room);
   asm.op(OP.i64LeS);
+  const safe = asm.keep(I32);
+  asm.get(safe);
+  asm.op(OP.i32Eqz);
+  asm.when(() => {
+    knowLargest(walk, largest);
+    const start = copied(walk, walk.cursor);
+    const left = field(walk, 4);
+    const sum = asm.local(I64);
+    asm.i64(0n);
+    asm.set(sum);
+    advance(walk, ROW_BYTES);
+    countdown(walk, left, () => {
+      for (const term of [0, 1]) {
+        asm.get(largest.base);
+        asm.get(field(walk, 4 * term));
+        // From 16-bit samples of a tile to one word.
+        asm.i32(Math.log2(strideOf(walk.data.type, false) / WORD_BYTES));
+        asm.op(OP.i32ShrU);
+        asm.op(OP.i32Add);
+        asm.memory(MEM.i32Load, largest.offset);
+        asm.get(walk.cursor);
+        asm.memory(MEM.i32Load16S, 8 + 2 * term);
+        const w = asm.keep(I32);
+        asm.get(w);
+        asm.i32(0);
+        asm.get(w);
+        asm.op(OP.i32Sub);
+        asm.get(w);
+        asm.i32(0);
+        asm.op(OP.i32GtS);
+        asm.op(OP.select);
+        asm.op(OP.i32Mul);
+        asm.op(OP.i64ExtendI32S);
+        asm.get(sum);
+        asm.op(OP.i64Add);
+        asm.set(sum);
+      }
+      advance(walk, PAIR_BYTES);
+    });
+    asm.get(sum);
+    asm.get(room);
+    asm.op(OP.i64LeS);
+    asm.set(safe);
+    asm.get(start);
+    asm.set(walk.cursor);
+  });
+  asm.get(safe);
 }
 
 interface Errors {
@@ -151,31 +263,22 @@ function prepareErrors(walk: Walk, table: ErrorTable): Errors {
     return asm.keep(V128);
   });
   const residues = math.constVector(BigInt((2 ** table.bits - 1) * 0x10001), 32);
-  asm.get(at.base);
-  const from = asm.keep(I32);
-  asm.get(base);
-  const to = asm.keep(I32);
-  asm.times(elements, asm.local(I32), () => {
-    asm.scoped(() => {
-      const halves = [0, 16].map((half) =>
-        math.binaryVector(V.and, load(walk, from, at.offset + half), residues),
-      );
-      const low = math.binaryVector(V.i8NarrowI16U, halves[0]!, halves[1]!);
-      tables.forEach((t, i) => {
-        asm.get(to);
-        asm.get(math.binaryVector(V.swizzle, t, low));
-        asm.vMemory(VMEM.store, offset + 16 * (1 + i));
-      });
+  const from = copied(walk, at.base);
+  const to = copied(walk, base);
+  const moving = [
+    [from, strideOf(type, false)],
+    [to, 16 * rows.length],
+  ] as const;
+  eachElement(walk, moving, () => {
+    const halves = [0, 16].map((half) =>
+      math.binaryVector(V.and, load(walk, from, at.offset + half), residues),
+    );
+    const low = math.binaryVector(V.i8NarrowI16U, halves[0]!, halves[1]!);
+    tables.forEach((t, i) => {
+      asm.get(to);
+      asm.get(math.binaryVector(V.swizzle, t, low));
+      asm.vMemory(VMEM.store, offset + 16 * (1 + i));
     });
-    for (const [l, by] of [
-      [from, strideOf(type, false)],
-      [to, 16 * rows.length],
-    ] as const) {
-      asm.get(l);
-      asm.i32(by);
-      asm.op(OP.i32Add);
-      asm.set(l);
-    }
   });
   return { base, offset };
 }

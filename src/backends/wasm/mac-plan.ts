@@ -78,7 +78,17 @@ function wrapsPlainly(t: FixedType): boolean {
   return t.overflow === 'wrap' && t.satBits === 0;
 }
 
-export function planMac(value: Expr, data: ScalarType, weight: ScalarType, acc: FixedType): MacPlan {
+/** Elements used less often than this do not repay their preparation for `dot`. */
+const MIN_USES = 8;
+
+/** `uses`: terms of the list for each element of the data. */
+export function planMac(
+  value: Expr,
+  data: ScalarType,
+  weight: ScalarType,
+  acc: FixedType,
+  uses: number,
+): MacPlan {
   const walk: MacPlan = {
     kind: 'walk',
     constantBytes: constantWidth(weight),
@@ -102,6 +112,7 @@ export function planMac(value: Expr, data: ScalarType, weight: ScalarType, acc: 
   if (wraps && acc.width <= 16 && drop < 16 && (drop === 0 || mode === 'trn' || mode === 'rnd')) {
     return { kind: 'modular', drop, floor: drop > 0 && mode === 'trn' };
   }
+  if (uses <= MIN_USES) return walk;
   const errors = drop === 0 ? undefined : errorTable(drop, mode);
   if (drop > 0 && !errors) return walk;
   if (wraps && acc.width + drop <= 32) return { kind: 'dot', drop, errors, limit: undefined };

@@ -2,7 +2,7 @@
 // of sums stay in locals while a row is walked; see mac-table.ts for the rows, mac-plan.ts for the ways.
 import { codeRange } from '#ir/fixed/type';
 import type { Address } from './assembler.ts';
-import { strideOf } from './layout.ts';
+import { sizeOf, strideOf } from './layout.ts';
 import { dotRows } from './mac-dot.ts';
 import { modularRows } from './mac-modular.ts';
 import { planMac } from './mac-plan.ts';
@@ -18,7 +18,8 @@ export function compileSite(site: FoundSite, index: number, scope: Scope): MacSi
   const acc = scope.buffer(site.target);
   const data = scope.buffer(site.data.buffer);
   const weight = scope.buffer(site.weight.buffer);
-  const plan = planMac(site.value, data.type, weight.type, acc.type);
+  const uses = site.terms.data.length / sizeOf(data.dims);
+  const plan = planMac(site.value, data.type, weight.type, acc.type, uses);
   asm.get(scope.unit.tables);
   asm.memory(MEM.i32Load, 4 * index);
   const cursor = asm.keep(I32);

@@ -14,6 +14,7 @@ export const OP = {
   i32Ne: 0x47,
   i32LtS: 0x48,
   i32LtU: 0x49,
+  i32GtS: 0x4a,
   i64LeS: 0x57,
   i32Clz: 0x67,
   i32Add: 0x6a,
