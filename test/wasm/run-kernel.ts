@@ -14,6 +14,8 @@ export function runKernel(
   name: string,
   samples: readonly Inputs[],
   lengths: Readonly<Record<string, number>>,
+  /** Spoils tables, to see which way reads what. */
+  spoil: (table: Uint8Array) => void = () => undefined,
 ): readonly Readonly<Record<string, readonly bigint[]>>[] {
   if (samples.length > TILE) throw new Error('more samples than a tile');
   const kernel = kernels.find((k) => k.name === name)!;
@@ -31,7 +33,9 @@ export function runKernel(
   const places = kernel.params.map((p, i) => take(elements[i]! * strideOf(p.type, p.kind === 'rom')));
   const tables = compiled.sites.map((site) => {
     const codes = samples[0]![site.rom]!;
-    return macTable(site, codes);
+    const table = macTable(site, codes).slice();
+    spoil(table);
+    return table;
   });
   const addresses = tables.map((t) => take(t.length));
   const list = take(4 * tables.length + 4);

@@ -47,7 +47,7 @@ function productOf(value: Expr): Product | undefined {
   return bare(value.a) ? { cast: value.to, type: value.a.type } : undefined;
 }
 
-/** Zero stays zero through products, casts and shifts, and adding it is the identity in every mode. */
+/** Zero stays zero through products, casts and shifts; adding it changes no code that a sum can have. */
 function zeroSafe(e: Expr): boolean {
   if (e.kind === 'cast' || e.kind === 'shift' || e.kind === 'neg') return zeroSafe(e.a);
   return e.kind === 'binary' && e.op === 'mul';

@@ -10,6 +10,11 @@ export interface MacSite {
   readonly rom: string;
   readonly plan: MacPlan;
   readonly terms: Terms;
+  /**
+   * Keep the first term of an accumulator even if it is zero: the first sum takes the code that symmetric saturation
+   * lacks, which a start value may be, to its neighbour.
+   */
+  readonly keepFirst: boolean;
   /** Bytes from one element to the next. */
   readonly accStride: number;
   readonly dataStride: number;
@@ -39,8 +44,9 @@ function rowsOf(site: MacSite, codes: Codes, skipZero: boolean): readonly Row[] 
   const lists = new Map<number, number[]>();
   for (let n = 0; n < acc.length; n++) {
     const code = codes[weight[n]!]!;
-    if (skipZero && (code === 0 || code === 0n)) continue;
     const list = lists.get(acc[n]!);
+    const needed = site.keepFirst && !list;
+    if (skipZero && !needed && (code === 0 || code === 0n)) continue;
     if (list) list.push(n);
     else lists.set(acc[n]!, [n]);
   }

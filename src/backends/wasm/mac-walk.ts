@@ -31,6 +31,7 @@ export function compileSite(site: FoundSite, index: number, scope: Scope): MacSi
     rom: weight.rom!,
     plan,
     terms: site.terms,
+    keepFirst: acc.type.overflow === 'sat_sym',
     accStride: strideOf(acc.type, false),
     dataStride: strideOf(data.type, false),
   };
