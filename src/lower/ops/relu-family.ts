@@ -4,7 +4,7 @@ import { dyadic } from '#ir/fixed/dyadic';
 import type { FixedType } from '#ir/fixed/type';
 import { add, cast, compare, type Expr, exact, load, mul, select, shift, sub } from '#ir/kernel/expr';
 import { COMPLETE, rom } from '../build.ts';
-import { codesOf, constantIn, constantOf, type LowerContext } from '../context.ts';
+import { codesOf, constantOf, type LowerContext } from '../context.ts';
 import { lowerRelu } from './activations.ts';
 import { lowerElementwise } from './elementwise.ts';
 import { weightRom } from './weights.ts';
@@ -22,9 +22,9 @@ export function lowerGeneralRelu(context: LowerContext): void {
   const threshold = constantOf(op, 'threshold', 'param');
   const slope = constantOf(op, 'negative_slope', 'param');
   const bound = op.attrs.max_value as number | undefined;
-  const above = (x: Expr, limit: number): Expr => {
-    const { code, frac } = dyadic(limit);
-    return compare('gt', x, exact(code, frac));
+  const real = (value: number): Expr => {
+    const { code, frac } = dyadic(value);
+    return exact(code, frac);
   };
   const zero = (e: Expr): boolean => e.kind === 'const' && e.code === 0n;
   const left = (x: Expr, to: FixedType): Expr => {
@@ -37,7 +37,9 @@ export function lowerGeneralRelu(context: LowerContext): void {
     doc: 'min(x, max_value) where x >= threshold, negative_slope * (x - threshold) elsewhere',
     value: (x, _channel, to) => {
       const right =
-        bound === undefined ? cast(x, to) : select(above(x, bound), constantIn(bound, to), cast(x, to));
+        bound === undefined
+          ? cast(x, to)
+          : select(compare('gt', x, real(bound)), cast(real(bound), to), cast(x, to));
       return select(compare('ge', x, threshold), right, left(x, to));
     },
   });
