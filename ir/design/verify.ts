@@ -194,7 +194,8 @@ class DesignVerifier {
   #portUses(p: Port): void {
     const uses = this.#uses.get(`port ${p.name}`) ?? [];
     const due = uses.filter((u) => (p.dir === 'in' ? u.reads : u.writes));
-    if (uses.length === 0) this.#problem(`the port ${p.name} is not bound`);
+    // An input that nothing reads is a port all the same: leaving it out would change the interface.
+    if (uses.length === 0 && p.dir === 'out') this.#problem(`the port ${p.name} is not bound`);
     else if (due.length !== uses.length || uses.some((u) => u.reads && u.writes)) {
       this.#problem(`the ${p.dir}put port ${p.name} is ${p.dir === 'in' ? 'written' : 'read'}`);
     } else if ((p.dir === 'out' || p.kind === 'stream') && uses.length > 1) {

@@ -4,6 +4,7 @@ import type { Design } from '#ir/design/design';
 import { type Diagnostic, hasErrors } from '#ir/diagnostics/diagnostic';
 import type { Module } from '#ir/graph/module';
 import { lower } from '#src/lower/index';
+import { tooWide } from '#src/lower/limits';
 import { runPasses } from '#src/passes/index';
 import type { PassesOptions, PassRun } from '#src/passes/manager';
 import { withDefaultSettings } from './default-settings.ts';
@@ -34,5 +35,8 @@ export async function build(
   // A pipeline cut short on purpose leaves a module that lowering cannot take.
   const partial = passes.limit !== undefined || (passes.skip?.length ?? 0) > 0;
   if (partial) return { ...sofar, resolved: passed.value };
-  return { ...sofar, resolved: passed.value, design: lower(passed.value) };
+  const design = lower(passed.value);
+  const wide = tooWide(design);
+  if (wide.length > 0) return { ...sofar, diagnostics: [...diagnostics, ...wide], resolved: passed.value };
+  return { ...sofar, resolved: passed.value, design };
 }

@@ -6,9 +6,13 @@
 import { passesMessages } from '#ir/diagnostics/catalogue/passes';
 import { diagnose } from '#ir/diagnostics/diagnostic';
 import type { Op, Shape } from '#ir/graph/module';
-import { opSpec } from '#ir/graph/ops/index';
+import { attrsOf, opSpec } from '#ir/graph/ops/index';
+import { sizeOf } from '#ir/graph/ops/shared';
 import { mapOps, withBody } from '#ir/graph/walk';
 import type { Pass, PassContext } from './pass.ts';
+
+/** Of one value. Emulation holds some hundred bytes for each. */
+const MAX_VALUES = 2 ** 22;
 
 function printShape(shape: Shape): string {
   return `[${shape.join(', ')}]`;
@@ -21,7 +25,7 @@ function sameShapes(a: readonly Shape[], b: readonly Shape[]): boolean {
 function checkWeights(op: Op, inputs: readonly Shape[], context: PassContext): void {
   for (const [name, spec] of Object.entries(opSpec(op.kind).weights)) {
     const tensor = op.weights[name];
-    const wanted = spec.shape(inputs, op.attrs);
+    const wanted = spec.shape(inputs, attrsOf(op));
     if (!tensor) {
       if (spec.optional === undefined)
         context.report(
@@ -51,10 +55,16 @@ export const inferShapes: Pass = {
       const inputs = op.inputs.map((ref) => shapes.get(ref.op)?.[ref.output]);
       // An input without a shape has its own message already.
       if (inputs.some((s) => s === undefined)) return op;
-      const result = opSpec(op.kind).shape(inputs as Shape[], op.attrs);
+      const result = opSpec(op.kind).shape(inputs as Shape[], attrsOf(op));
       if ('problem' in result) {
         const holes = { op: op.name, kind: op.kind, problem: result.problem };
         context.report(diagnose(passesMessages.shapeProblem, holes, { at: op.source }));
+        return op;
+      }
+      const large = result.shapes.find((shape) => sizeOf(shape) > MAX_VALUES);
+      if (large) {
+        const holes = { op: op.name, shape: printShape(large), limit: MAX_VALUES };
+        context.report(diagnose(passesMessages.tooManyValues, holes, { at: op.source }));
         return op;
       }
       shapes.set(op.name, result.shapes);

@@ -5,7 +5,7 @@
 
 import { passesMessages } from '#ir/diagnostics/catalogue/passes';
 import { diagnose } from '#ir/diagnostics/diagnostic';
-import type { Block, Op } from '#ir/graph/module';
+import { type Block, ioOf, type Op } from '#ir/graph/module';
 import { opSpec } from '#ir/graph/ops/index';
 import { withBody } from '#ir/graph/walk';
 import type { Pass } from './pass.ts';
@@ -43,9 +43,11 @@ export const removeDead: Pass = {
     const read = new Set<string>();
     const body = prune(module.body, read);
     if (body !== module.body) context.count('removed', countOps(module.body) - countOps(body));
+    const unread =
+      ioOf(module.settings) === 'io_stream' ? passesMessages.unreadStream : passesMessages.unusedInput;
     for (const op of body.ops)
       if (isPort(op) && !read.has(op.name))
-        context.report(diagnose(passesMessages.unusedInput, { name: op.name }, { at: op.source }));
+        context.report(diagnose(unread, { name: op.name }, { at: op.source }));
     return withBody(module, body);
   },
 };

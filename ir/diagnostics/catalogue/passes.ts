@@ -2,6 +2,27 @@
 import { type MessageSpec, message } from '../diagnostic.ts';
 
 export const passesMessages = {
+  tooManyValues: message(
+    'BN443',
+    'error',
+    (h: { readonly op: string; readonly shape: string; readonly limit: number }) =>
+      `the result of "${h.op}" has the shape ${h.shape}, more than ${h.limit} values`,
+    'A value between two layers is limited to four million elements. What is larger fits no chip and could not be emulated either; most often a dimension is wrong.',
+  ),
+  tooWide: message(
+    'BN444',
+    'error',
+    (h: { readonly op: string; readonly bits: number; readonly limit: number }) =>
+      `the arithmetic of "${h.op}" needs ${h.bits} bits for an exact intermediate result, more than ${h.limit}`,
+    'Products are as wide as both factors together, sums a bit wider than the terms, and the types of the vendor end at 1024 bits. Types that are legal each by itself can need more together.',
+  ),
+  unreadStream: message(
+    'BN445',
+    'error',
+    (h: { readonly name: string }) =>
+      `nothing reads the input "${h.name}", whose stream would never be emptied`,
+    'With io_stream an input arrives as a stream of tokens, and whoever writes it waits when nobody takes them. Take the input out of the model, use it, or build with io_parallel, where an unread input is a port without influence.',
+  ),
   unknownPass: message(
     'BN401',
     'error',

@@ -60,7 +60,10 @@ export class TopEmitter {
     const region: Nested = top.kind === 'instance' ? { kind: 'sequence', body: [top] } : top;
     const ports = this.#design.ports.map((p) => p.name);
     const pragmas = this.#design.ports.flatMap((p) => this.#portPragmas(p));
-    this.#function(this.#names.top, region, ports, pragmas);
+    const used = regionUses(region);
+    const unread = this.#design.ports.filter((p) => !used.has(p.name));
+    const head = [...pragmas, ...unread.map((p) => `(void)${this.#names.ports.get(p.name)!.name};`)];
+    this.#function(this.#names.top, region, ports, head);
     return this.#functions.join('\n');
   }
 

@@ -1,6 +1,7 @@
 // The `target` statement: a table of what its block may hold. Strategy, reuse and the default type are no settings
 // but rules for every layer, kept here because people think of them as properties of the design.
 import { languageMessages as m } from '#ir/diagnostics/catalogue/language';
+import { parseType } from '#ir/fixed/text';
 import type { Settings } from '#ir/graph/module';
 import { OP_KINDS, opSpec } from '#ir/graph/ops/index';
 import type { Rule } from '#ir/graph/rules';
@@ -57,6 +58,13 @@ export const TARGET_SETTINGS: Readonly<Record<string, TargetSetting>> = {
     read: (value, origin) => {
       const word = textOf(value);
       return word !== undefined && Object.hasOwn(IO, word) ? { io: { value: IO[word]!, origin } } : undefined;
+    },
+  },
+  maximum: {
+    expected: 'must be a type, the bound of those found for auto under compat hls4ml',
+    read: (value, origin) => {
+      const parsed = value.kind === 'type' ? parseType(value.text) : undefined;
+      return parsed && 'type' in parsed ? { maximumType: { value: parsed.type, origin } } : undefined;
     },
   },
   tool: {

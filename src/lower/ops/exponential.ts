@@ -41,21 +41,18 @@ export function lowerExponential(context: LowerContext): void {
   const fractions = rom('fraction', fractionType, 2 ** fraction.address);
   const roms = [
     { param: wholes, rom: sink.rom(op, 'whole', exponentialTable(first, last - first + 1, 0, wholeType)) },
-    {
-      param: fractions,
-      rom: sink.rom(
-        op,
-        'fraction',
-        exponentialTable(0, 2 ** fraction.address, fraction.address, fractionType),
-      ),
-    },
   ];
+  // Whole numbers have no fraction to look up.
+  if (fraction.bits > 0) {
+    const entries = exponentialTable(0, 2 ** fraction.address, fraction.address, fractionType);
+    roms.push({ param: fractions, rom: sink.rom(op, 'fraction', entries) });
+  }
   lowerElementwise(context, {
     prefix: 'exponential',
     label: 'ExpAct',
     doc: 'exp(x) as the product of table entries for the whole and the fraction of x',
     approx: 'exp',
-    roms: fraction.bits > 0 ? roms : roms.slice(0, 1),
+    roms,
     value: (v, _channel, to) => cast(exponential(v, wholes, first, fractions, fraction), to),
   });
 }
