@@ -13,6 +13,7 @@ export type BuiltNetwork = Network & { readonly design: Design };
 export async function networkOf(
   files: Readonly<Record<string, string | Uint8Array>>,
   model: string,
+  config?: string,
 ): Promise<BuiltNetwork> {
   const read = (name: string): string | Uint8Array => {
     const found = files[name];
@@ -20,7 +21,7 @@ export async function networkOf(
     return found;
   };
   const built = await build(
-    { model, set: [] },
+    { model, ...(config === undefined ? {} : { config }), set: [] },
     {
       bytes: (name) => {
         const found = read(name);
