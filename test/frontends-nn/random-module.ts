@@ -180,6 +180,7 @@ const settings: fc.Arbitrary<Settings> = fc.record(
     ),
     io: setting(fc.constantFrom('io_parallel' as const, 'io_stream' as const)),
     compat: setting(fc.constantFrom('hls4ml' as const, 'none' as const)),
+    maximumType: setting(anyType),
     projectName: setting(anyName),
     outputDir: setting(anyName),
     tool: setting(anyName),

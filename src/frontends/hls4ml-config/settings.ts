@@ -5,6 +5,7 @@ import { diagnose } from '#ir/diagnostics/diagnostic';
 import { nearestName } from '#ir/diagnostics/nearest';
 import type { Setting, Settings } from '#ir/graph/module';
 import type { Location } from '#ir/location';
+import { readMaximum } from './maximum.ts';
 import { badValue, type Sink } from './report.ts';
 import {
   numberOf,
@@ -66,6 +67,7 @@ export function readTopLevel(keys: ReadonlyMap<string, MapEntry>, sink: Sink): T
     origin: byDefault('ClockPeriod'),
   };
   const outputDir = of('OutputDir', path);
+  const maximumType = readMaximum(keys.get('HLSConfig'));
   const projectName = of('ProjectName', (entry) => readProjectName(entry.value));
   return {
     ...(modelJson ? { modelJson } : {}),
@@ -82,6 +84,7 @@ export function readTopLevel(keys: ReadonlyMap<string, MapEntry>, sink: Sink): T
       },
       io: readIoKey(keys.get('IOType'), sink) ?? { value: 'io_parallel', origin: byDefault('IOType') },
       compat: { value: 'hls4ml', origin: byDefault('arithmetic of an hls4ml configuration') },
+      ...(maximumType ? { maximumType } : {}),
       ...(projectName ? { projectName } : {}),
       ...(outputDir ? { outputDir } : {}),
     },

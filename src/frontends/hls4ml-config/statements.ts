@@ -114,8 +114,10 @@ export function precisionStatements(entry: MapEntry, scope: Scope, sink: Sink): 
     if (isNull(found.value) || isFull(sink)) return [];
     if (ROLES_OF_PRECISION.includes(found.key)) return at(found, found.key);
     if (found.key === 'maximum' && scope.level === 'Model') {
-      const why = 'it bounds what hls4ml derives for auto; Burin derives types that lose nothing';
-      sink.push(diagnose(configMessages.noEffect, { key: 'maximum', level, why }, { at: found.keyAt }));
+      // Read as a setting, in maximum.ts; here it is only checked.
+      const problem = 'auto bounds nothing; write a type';
+      if (readType(found, 'Precision maximum', sink) === 'auto')
+        sink.push(diagnose(configMessages.badType, { key: 'maximum', problem }, { at: found.value.at }));
       return [];
     }
     const bare = found.key.replace(/_t$/, '');
@@ -133,7 +135,7 @@ function readType(entry: MapEntry, key: string, sink: Sink): FixedType | 'auto' 
   return undefined;
 }
 
-function typeText(tree: Tree): string {
+export function typeText(tree: Tree): string {
   if (tree.kind === 'scalar') return tree.text.slice(0, 200);
   return tree.kind === 'map' ? 'a mapping' : 'a list';
 }

@@ -2,6 +2,7 @@
 // resolve(parse(print(m))) equals m but for places, as far as the tensors stand in the text; the form is what the
 // formatter makes of it.
 import { CompilerBug } from '#ir/errors';
+import { printType } from '#ir/fixed/text';
 import type { Module, Op, Settings, Tensor, ValueRef } from '#ir/graph/module';
 import { opSpec } from '#ir/graph/ops/index';
 import type { Rule, RuleEffect, Selector } from '#ir/graph/rules';
@@ -43,13 +44,14 @@ const printValue = ({ op, output }: ValueRef): string =>
   output === 0 ? printName(op) : `${printName(op)}.${output}`;
 
 function printTarget(settings: Settings): readonly string[] {
-  const { part, clockPeriod, clockUncertainty, io, tool, projectName, outputDir } = settings;
+  const { part, clockPeriod, clockUncertainty, io, tool, projectName, outputDir, maximumType } = settings;
   const items = [
     ...(clockPeriod ? [`clock ${printNumber(clockPeriod.value)}ns`] : []),
     ...(clockUncertainty
       ? [`uncertainty ${printNumber(clockUncertainty.value.value)}${clockUncertainty.value.unit}`]
       : []),
     ...(io ? [`io ${io.value.replace('io_', '')}`] : []),
+    ...(maximumType ? [`maximum ${printType(maximumType.value)}`] : []),
     ...(tool ? [`tool ${printName(tool.value)}`] : []),
     ...(projectName ? [`project ${printName(projectName.value)}`] : []),
     ...(outputDir ? [`directory ${printText(outputDir.value)}`] : []),
