@@ -13,7 +13,7 @@ import { codeRange, sameType } from '../fixed/type.ts';
 import { attrProblem } from './attributes.ts';
 import type { Block, Module, Op, Shape, Tensor } from './module.ts';
 import type { OpSpec } from './op-table.ts';
-import { isOpKind, opSpec } from './ops/index.ts';
+import { attrsOf, isOpKind, opSpec } from './ops/index.ts';
 import { sizeOf } from './ops/shared.ts';
 import { printRef } from './walk.ts';
 
@@ -122,7 +122,7 @@ function verifyShapes(
     say('an input of it has no shape');
     return;
   }
-  const result = spec.shape(inputs as Shape[], op.attrs);
+  const result = spec.shape(inputs as Shape[], attrsOf(op));
   if ('problem' in result) {
     say(result.problem);
     return;
@@ -134,7 +134,7 @@ function verifyShapes(
     say('its shapes are not what its inputs and attributes give');
   for (const [name, weight] of Object.entries(spec.weights)) {
     const tensor = op.weights[name];
-    const shape = weight.shape(inputs as Shape[], op.attrs);
+    const shape = weight.shape(inputs as Shape[], attrsOf(op));
     if (tensor && !(shape && sameDims(shape, tensor.shape))) say(`its ${name} has the wrong shape`);
   }
 }

@@ -1,5 +1,6 @@
 // The table of all ops. A new op is a file beside this one and a line here; every other table of ops is typed
 // `{ [K in OpKind]: … }`, so the compiler lists what is still missing.
+import type { Op } from '../module.ts';
 import type { OpSpec } from '../op-table.ts';
 import { leakyRelu, linear, relu, sigmoid } from './activations.ts';
 import { batchNorm } from './batch-norm.ts';
@@ -62,6 +63,14 @@ export const OP_KINDS = Object.keys(OPS) as readonly OpKind[];
 
 export function opSpec(kind: OpKind): OpSpec {
   return OPS[kind];
+}
+
+/** The op's attributes with the table's defaults for those nobody has set yet: what shape rules are asked with. */
+export function attrsOf(op: Pick<Op, 'kind' | 'attrs'>): Op['attrs'] {
+  const defaults = Object.entries(opSpec(op.kind).attrs).flatMap(([name, spec]) =>
+    spec.default === undefined ? [] : [[name, spec.default] as const],
+  );
+  return { ...Object.fromEntries(defaults), ...op.attrs };
 }
 
 export function isOpKind(name: string): name is OpKind {

@@ -4,7 +4,7 @@ import { languageMessages as m } from '#ir/diagnostics/catalogue/language';
 import { type Diagnostic, diagnose, failed, ok, type Result } from '#ir/diagnostics/diagnostic';
 import { nearestName } from '#ir/diagnostics/nearest';
 import type { Module, Op, Shape, Tensor } from '#ir/graph/module';
-import { opSpec } from '#ir/graph/ops/index';
+import { attrsOf, opSpec } from '#ir/graph/ops/index';
 import { mapOps } from '#ir/graph/walk';
 
 /** Layer name → the tensors of its op table, by their names there. */
@@ -15,7 +15,7 @@ export function knownShapes(module: Module): ReadonlyMap<string, readonly Shape[
   const known = new Map<string, readonly Shape[]>();
   mapOps(module.body, (op) => {
     const inputs = inputShapes(op, known);
-    const result = inputs && opSpec(op.kind).shape(inputs, op.attrs);
+    const result = inputs && opSpec(op.kind).shape(inputs, attrsOf(op));
     if (result && 'shapes' in result) known.set(op.name, result.shapes);
     return op;
   });
@@ -46,7 +46,7 @@ export function attachWeights(module: Module, source: TensorSource): Result<Modu
         continue;
       }
       const inputs = inputShapes(op, shapes);
-      const wanted = inputs && spec.shape(inputs, op.attrs);
+      const wanted = inputs && spec.shape(inputs, attrsOf(op));
       if (wanted && show(wanted) !== show(tensor.shape)) {
         const holes = { layer: op.name, tensor: name, got: show(tensor.shape), wanted: show(wanted) };
         const notes = [{ message: 'the tensor', at: tensor.source }];
