@@ -172,7 +172,7 @@ export const frontendsMessages = {
     'BN122',
     'warning',
     ({ name, wanted }) =>
-      `another call of layer ${quoted(wanted)}, or another layer of that name, becomes the op ${quoted(name)}`,
+      `a further call of layer ${quoted(wanted)}, or another layer of that name, becomes the op ${quoted(name)}, and so on`,
     'Each call of a shared layer, and each layer of a model inside the model, is an op of its own with the weights of its ' +
       'layer. Names are unique, so that a number is appended. Configuration that speaks of the op must use the new name.',
   ),

@@ -20,6 +20,7 @@ export interface KerasModel {
 
 /** Models in models. */
 const MAX_DEPTH = 32;
+const MAX_CALLS = 2 * MAX_LAYERS;
 
 /** No layer has this name: what could not be read is reported where it stands. */
 const UNREADABLE = '';
@@ -29,9 +30,16 @@ class Flattener {
   readonly #file: string;
   readonly #report: (d: Diagnostic) => void;
   readonly #names: Set<string>;
+  /** By name in the file: the number to try next for another op of that name. */
+  readonly #next = new Map<string, number>();
   /** The networks of models inside, by their config: a model called twice is read once. */
   readonly #networks = new Map<JsonObject, Network | undefined>();
-  #full = false;
+  #calls = 0;
+
+  /** Calls of models and of inputs count too: none may multiply without end. */
+  get full(): boolean {
+    return this.#calls > MAX_CALLS;
+  }
 
   constructor(outermost: Network, file: string, report: (d: Diagnostic) => void) {
     this.#file = file;
@@ -46,7 +54,8 @@ class Flattener {
     /** By call: the values it makes. */
     const values = new Map<string, readonly string[]>();
     for (const call of network.calls) {
-      if (this.#full) return [];
+      if (this.full) return [];
+      this.#calls++;
       const entering = network.inputs.indexOf(call.name);
       const inputs = call.tensors.map(({ output, ...of }) => {
         const made = values.get(callName(of));
@@ -81,16 +90,15 @@ class Flattener {
     let name = wanted;
     // In the outermost model the first call's name is kept for it.
     if (!(first && path.length === 0)) {
-      for (let i = 2; this.#names.has(name); i++) name = `${wanted}_${i}`;
+      let number = this.#next.get(wanted) ?? 2;
+      for (; this.#names.has(name); number++) name = `${wanted}_${number}`;
+      // Once a name: a layer may be called a thousand times.
+      if (name !== wanted && !this.#next.has(wanted))
+        this.#report(diagnose(M.renamedCall, { name, wanted }, { at }));
+      if (name !== wanted) this.#next.set(wanted, number);
       this.#names.add(name);
     }
-    if (name !== wanted) this.#report(diagnose(M.renamedCall, { name, wanted }, { at }));
     this.layers.push({ className, name, config, inputs, at, path: [...path, wanted] });
-    if (this.layers.length > MAX_LAYERS && !this.#full) {
-      this.#full = true;
-      const why = `with every call of its layers counted it has more than ${MAX_LAYERS}`;
-      this.#report(diagnose(M.notKeras, { file: this.#file, why }, { at }));
-    }
     return name;
   }
 
@@ -139,5 +147,6 @@ export function readModel(
   if ('none' in network) return network.none === undefined ? undefined : refuse(network.none);
   const flattener = new Flattener(network, file, report);
   const outputs = flattener.expand(network, []);
+  if (flattener.full) return refuse(`its layers and models are called more than ${MAX_CALLS} times`);
   return { name: network.name, layers: flattener.layers, outputs };
 }
