@@ -202,3 +202,14 @@ test('the configured module has the settings and the rules, after those it broug
   expect(result.value!.rules.at(-1)!.effect).toEqual({ kind: 'attr', attr: 'reuse', value: 2 });
   expect(result.value!.settings.compat!.value).toBe('hls4ml');
 });
+
+// The fault: the bound of inferred types is read as a role, is lost, or bounds nothing without a word.
+test('maximum is a setting and no rule, and must be a type', () => {
+  const text = (maximum: string): string =>
+    hls(`  Model: {Precision: {default: "ap_fixed<16,6>", maximum: ${maximum}}}`);
+  const { config } = read(text('"ap_fixed<24,10>"'));
+  expect(config?.settings.maximumType?.value).toMatchObject({ width: 24, int: 10 });
+  expect(told(text('"ap_fixed<24,10>"'))).toEqual([]);
+  expect(told(text('auto')).join()).toContain('BN211');
+  expect(told(text('"fixed<x>"')).join()).toContain('BN211');
+});
