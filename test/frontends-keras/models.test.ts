@@ -125,7 +125,7 @@ describe('forms of a model', () => {
       'b = input() {"shape":[3]}',
       'a = input() {"shape":[2]}',
       'act = leaky_relu(b) {"alpha":0.25}',
-      'cat = concatenate(a, b, act) {}',
+      'cat = concatenate(a, b, act) {"axis":-1}',
     ]);
     expect(module.body.outputs.map((o) => o.op)).toEqual(['cat', 'act']);
   });

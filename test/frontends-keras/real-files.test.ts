@@ -46,6 +46,7 @@ describe.runIf(here)('real files', () => {
     'm012-spectroscopyanalys-model',
     'm013-spectroscopyanalys-schmegma',
     'm016-spectroscopyanalys-v5',
+    'm042-dl4j-test-resource-elephas-sequential',
     'm099-dl4j-test-resource-adadelta',
     'm127-wa-hls4ml-search-dense-32-32-10b',
     'm128-wa-hls4ml-search-dense-32-32-12b',
