@@ -123,14 +123,16 @@ export function sampleAddresses(
   const leaves = new Map<IndexExpr, Lanes>();
   const collect = (i: IndexExpr, dim: number | undefined): void => {
     if (i.kind === 'data') {
-      let position = data(i.value);
-      if (dim !== undefined) {
-        // Also where the type proves the range: what an unset variable holds must not lead out of memory.
-        const last = BigInt(dim - 1);
-        if (position.range.max > last) position = math.minimum(position, math.constant(last, position.bits));
-        if (position.range.min < 0n) position = math.maximum(position, math.constant(0n, position.bits));
+      const position = data(i.value);
+      if (dim === undefined) {
+        leaves.set(i, math.truncate(position));
+        return;
       }
-      leaves.set(i, math.truncate(position));
+      // Also where the type proves the range: for a sample that a condition left out, variables may be unset, and what
+      // memory held before must not lead outside.
+      const last = math.constant(BigInt(dim - 1), position.bits);
+      const clamped = math.maximum(math.minimum(position, last), math.constant(0n, position.bits));
+      leaves.set(i, math.truncate(clamped));
       return;
     }
     for (const inner of partsOfIndex(i).indices) collect(inner, undefined);

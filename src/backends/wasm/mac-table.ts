@@ -41,16 +41,16 @@ interface Row {
 /** Iterations by accumulator, in kernel order, without zeros where those do nothing. */
 function rowsOf(site: MacSite, codes: Codes, skipZero: boolean): readonly Row[] {
   const { acc, weight } = site.terms;
-  const lists = new Map<number, number[]>();
+  const lists: number[][] = [];
   for (let n = 0; n < acc.length; n++) {
     const code = codes[weight[n]!]!;
-    const list = lists.get(acc[n]!);
+    const list = lists[acc[n]!];
     const needed = site.keepFirst && !list;
     if (skipZero && !needed && (code === 0 || code === 0n)) continue;
     if (list) list.push(n);
-    else lists.set(acc[n]!, [n]);
+    else lists[acc[n]!] = [n];
   }
-  return [...lists].map(([at, terms]) => ({ acc: at, terms }));
+  return lists.flatMap((terms, at) => [{ acc: at, terms }]);
 }
 
 class Writer {

@@ -47,11 +47,26 @@ function keyOf(kernel: Kernel, kernels: ReadonlyMap<string, Kernel>): string {
   );
 }
 
+interface Table {
+  readonly codes: Codes;
+  readonly bytes: Uint8Array;
+}
+
+/** Layers of one shape share a site, each with constants of its own. */
+const TABLES_KEPT = 16;
+
+function sameCodes(a: Codes, b: Codes): boolean {
+  if (a === b) return true;
+  if (a.length !== b.length) return false;
+  for (let i = 0; i < a.length; i++) if (a[i] !== b[i]) return false;
+  return true;
+}
+
 export class ModuleCache {
   readonly #kernels = new Map<string, CachedKernel>();
   /** Kernels of earlier designs, which share their objects with later ones where nothing changed. */
   readonly #keys = new WeakMap<Kernel, string>();
-  readonly #tables = new WeakMap<MacSite, WeakMap<Codes, Uint8Array>>();
+  readonly #tables = new WeakMap<MacSite, readonly Table[]>();
   #compiled = 0;
 
   /** How many modules were compiled so far. */
@@ -67,13 +82,14 @@ export class ModuleCache {
     return found;
   }
 
-  /** The table of a site for the given constants. */
+  /** The table of a site for the given constants; constants equal to earlier ones get the earlier table. */
   table(site: MacSite, codes: Codes): Uint8Array {
-    const known = this.#tables.get(site) ?? new WeakMap<Codes, Uint8Array>();
-    this.#tables.set(site, known);
-    const found = known.get(codes) ?? macTable(site, codes);
-    known.set(codes, found);
-    return found;
+    const known = this.#tables.get(site) ?? [];
+    const found = known.find((t) => sameCodes(t.codes, codes));
+    if (found) return found.bytes;
+    const made = { codes, bytes: macTable(site, codes) };
+    this.#tables.set(site, [made, ...known].slice(0, TABLES_KEPT));
+    return made.bytes;
   }
 
   #compile(kernel: Kernel, kernels: ReadonlyMap<string, Kernel>): CachedKernel {
