@@ -133,9 +133,11 @@ function readModel(kind: ModelKind, request: BuildRequest, files: SourceFiles): 
   }
 }
 
+const given = (request: BuildRequest): Location => ({ kind: 'argument', text: request.model });
+
 function misplacedWeights(request: BuildRequest): readonly Diagnostic[] {
   if (request.weights === undefined || modelKind(request.model) === 'keras-json') return [];
-  return [diagnose(commandLineMessages.weightsUnused, { path: request.model })];
+  return [diagnose(commandLineMessages.weightsUnused, { path: request.model }, { at: given(request) })];
 }
 
 /** `--config`: one more hls4ml file, over whatever the model brought along. */
@@ -156,7 +158,10 @@ async function layConfig(
 /** The module of a request with the command line's settings laid over it. */
 export async function loadModel(request: BuildRequest, files: SourceFiles): Promise<Result<Module>> {
   const kind = modelKind(request.model);
-  if (!kind) return failed([diagnose(commandLineMessages.unknownModelKind, { path: request.model })]);
+  if (!kind)
+    return failed([
+      diagnose(commandLineMessages.unknownModelKind, { path: request.model }, { at: given(request) }),
+    ]);
   const misplaced = misplacedWeights(request);
   if (misplaced.length > 0) return failed(misplaced);
   const read = await layConfig(await readModel(kind, request, files), request.config, files);

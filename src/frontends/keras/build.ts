@@ -26,9 +26,11 @@ interface State {
   readonly diagnostics: Diagnostic[];
 }
 
+const ELSEWHERE = 'build it from supported layers, or save the model without it and compute it outside';
+
 function unsupported(layer: KerasLayer): Diagnostic {
   const near = nearestName(layer.className, LAYERS.keys());
-  const fix = adviceFor(layer.className) ?? (near ? `the nearest supported class is ${near}` : undefined);
+  const fix = adviceFor(layer.className) ?? (near ? `the nearest supported class is ${near}` : ELSEWHERE);
   const holes = { layer: layer.name, className: layer.className };
   return diagnose(M.unsupportedLayer, holes, { at: layer.at, fix });
 }

@@ -61,5 +61,11 @@ export const LAYERS: ReadonlyMap<string, LayerBuilder> = new Map([
 export function adviceFor(className: string): string | undefined {
   if (className === 'QDenseBatchnorm') return 'use QDense followed by QBatchNormalization';
   if (className === 'Lambda') return 'Python code cannot be compiled: build the function from layers';
+  if (/^Quant(?:Dense|Conv|Depthwise|Separable)/.test(className))
+    return 'a layer of Larq: build the model with the layer of QKeras and its quantisers, for example QConv2D';
+  if (/^(?:TFOpLambda|SlicingOpLambda|keras\.ops\..*)$/s.test(className))
+    return 'an operation written on tensors: use the layer for it, for example Add or Reshape, and save again';
+  if (/^(?:Rescaling|Normalization|Random\w+|Center\w+|Resizing)$/.test(className))
+    return 'it prepares data: save the model without it, and prepare the data before';
   return undefined;
 }
