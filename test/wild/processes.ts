@@ -1,7 +1,8 @@
 // Runs models in a process with a time limit each. A process that hangs or dies is replaced; since the HDF5
 // library keeps state between files, a model counts as hung or crashed only if it is so in a process of its own.
 import { type ChildProcess, fork } from 'node:child_process';
-import { fileURLToPath } from 'node:url';
+import { createRequire } from 'node:module';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import type { WildModel } from './models.ts';
 import type { Outcome } from './try-model.ts';
 
@@ -13,6 +14,9 @@ export interface Timed {
 }
 
 const WORKER = fileURLToPath(new URL('./worker.ts', import.meta.url));
+const TSX = pathToFileURL(createRequire(import.meta.url).resolve('tsx')).href;
+/** Said here, because a test runner starts its processes otherwise. */
+const EXEC_ARGV = ['--conditions=source', '--import', TSX];
 
 function isBad({ outcome }: Outcome): boolean {
   return outcome === 'hung' || outcome === 'crashed';
@@ -41,7 +45,10 @@ export class Processes {
   }
 
   async #attempt(model: WildModel): Promise<{ readonly outcome: Outcome; readonly seconds: number }> {
-    this.#worker ??= fork(WORKER, { stdio: ['ignore', 'ignore', 'pipe', 'ipc'] });
+    this.#worker ??= fork(WORKER, {
+      execArgv: EXEC_ARGV,
+      stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
+    });
     const worker = this.#worker;
     const start = performance.now();
     let errors = '';
