@@ -24,7 +24,7 @@ export function trainedValues(tensor: Tensor): Float64Array {
 }
 
 /** The smallest type that holds all of these doubles. */
-export function exactType(values: ArrayLike<number>): FixedType {
+function exactType(values: ArrayLike<number>): FixedType {
   let type: ScalarType = { signed: false, width: 1, int: 1 };
   for (let i = 0; i < values.length; i++) {
     const { code, frac } = dyadic(values[i]!);

@@ -4,7 +4,7 @@ import type { FixedType } from '#ir/fixed/type';
 import type { Module, RoleType } from '#ir/graph/module';
 import { mapOps, withBody } from '#ir/graph/walk';
 
-export interface Owner {
+interface Owner {
   readonly layer: string;
   readonly role: string;
 }

@@ -128,7 +128,7 @@ test('a network that loses nothing says so, and loses nothing with the pasted ty
 
 test('the pasted configuration sets the same types as the pasted rules', async () => {
   const body = 'model net\ntarget "xcvu13p-flga2577-2-e" { clock 5ns  io stream }\n';
-  const net = `${body}input x: [2]\nh = x |> "on": dense(2) { weight = [[1, 2], [3, 4]]  bias = [1, 1] } |> n2: batch_norm { scale = [1.5, 2]  bias = [0.5, 1] }\noutput h\n`;
+  const net = `${body}input x: [2]\nh = x |> "a: b # \\u00fc": dense(2) { weight = [[1, 2], [3, 4]]  bias = [1, 1] } |> "null": batch_norm { scale = [1.5, 2]  bias = [0.5, 1] }\noutput h\n`;
   const network = await networkOf({ 'net.nn': net }, 'net.nn');
   const { paste } = profileNetwork(network, samplesOf(network, EXACT_ROWS), 100);
   const byRules = await networkOf({ 'net.nn': `${net}${paste.lossless.nn}` }, 'net.nn');

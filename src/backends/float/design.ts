@@ -9,14 +9,14 @@ import { sizeOf } from '#src/backends/interpreter/frame';
 import { type BoundFloatKernel, bindFloatKernel } from './bind-stmt.ts';
 import { type FloatBound, newFloatBuffer, newFloatStream } from './frame.ts';
 
-export interface FloatRun {
+interface FloatRun {
   /** One array per output port, in port order, row-major. */
   readonly outputs: readonly Float64Array[];
   /** Channel name → every value that passed it, in order. Empty unless asked for. */
   readonly trace: ReadonlyMap<string, Float64Array>;
 }
 
-export interface FloatEmulator {
+interface FloatEmulator {
   /** One inference. `inputs`: one array per input port, in port order, row-major. */
   readonly run: (inputs: readonly ArrayLike<number>[], options?: { readonly trace?: boolean }) => FloatRun;
 }
