@@ -157,6 +157,11 @@ test('bounds are those of the weights, by hand', () => {
   expect(typesOf([0, 0], [0])).toMatchObject({ weight: 'ufixed<1,1>', accum: 'ufixed<1,1>' });
 });
 
+test('low bits that no weight sets cost nothing in the sum', () => {
+  const found = typesOf([3, -0.5], [-1], 'weight fixed<16,6>', 'bias fixed<20,4>');
+  expect(found).toMatchObject({ accum: 'fixed<7,4>', result: 'fixed<7,4>' });
+});
+
 test('weights off any grid are rounded to nearest in as many bits as the pass option says', () => {
   expect(typesOf([0.3, -1.7], [0.1])).toMatchObject({
     weight: 'fixed<16,2,rnd_conv,sat>',
