@@ -13,6 +13,7 @@ import type { Pass, PassContext } from './pass.ts';
 
 /** Of one value. Emulation holds some hundred bytes for each. */
 const MAX_VALUES = 2 ** 22;
+const MAX_OPS = 10_000;
 
 function printShape(shape: Shape): string {
   return `[${shape.join(', ')}]`;
@@ -50,6 +51,12 @@ export const inferShapes: Pass = {
   statistics: { inferred: 'ops that got their shapes' },
   establishes: ['shapes'],
   run(module, context) {
+    const ops = module.body.ops.length;
+    if (ops > MAX_OPS) {
+      const extras = { at: module.source };
+      context.report(diagnose(passesMessages.tooManyOps, { ops, limit: MAX_OPS }, extras));
+      return module;
+    }
     const shapes = new Map<string, readonly Shape[]>();
     const body = mapOps(module.body, (op) => {
       const inputs = op.inputs.map((ref) => shapes.get(ref.op)?.[ref.output]);

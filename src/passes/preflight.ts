@@ -23,6 +23,8 @@ const PRUNED = 0.5;
 export interface OpView {
   readonly op: Op;
   readonly module: Module;
+  /** All ops by name. */
+  readonly makers: ReadonlyMap<string, Op>;
   readonly input: FixedType;
   readonly roles: Readonly<Record<string, FixedType>>;
 }
@@ -38,12 +40,11 @@ function views(module: Module): readonly OpView[] {
   return [...walkOps(module.body)].flatMap((op) => {
     const maker = makers.get(op.inputs[0]?.op ?? '');
     const input = maker && explicitRoles(maker).result;
-    return input ? [{ op, module, input, roles: explicitRoles(op) }] : [];
+    return input ? [{ op, module, makers, input, roles: explicitRoles(op) }] : [];
   });
 }
 
-function matrixSize({ op, module }: OpView): { readonly nIn: number; readonly nOut: number } | undefined {
-  const makers = opsByName(module.body);
+function matrixSize({ op, makers }: OpView): { readonly nIn: number; readonly nOut: number } | undefined {
   const inputs = op.inputs.map((ref) => makers.get(ref.op)!.shapes[ref.output]!);
   return opSpec(op.kind).reuse?.(inputs, op.attrs);
 }

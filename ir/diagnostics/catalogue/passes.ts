@@ -23,6 +23,13 @@ export const passesMessages = {
       `nothing reads the input "${h.name}", whose stream would never be emptied`,
     'With io_stream an input arrives as a stream of tokens, and whoever writes it waits when nobody takes them. Take the input out of the model, use it, or build with io_parallel, where an unread input is a port without influence.',
   ),
+  tooManyOps: message(
+    'BN446',
+    'error',
+    (h: { readonly ops: number; readonly limit: number }) =>
+      `the network has ${h.ops} layers, more than ${h.limit}`,
+    'Each layer becomes hardware of its own. Networks that fit a chip have some hundred layers; a file with very many more was made by a mistake.',
+  ),
   unknownPass: message(
     'BN401',
     'error',
