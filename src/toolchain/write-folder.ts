@@ -94,6 +94,22 @@ function putInPlace(fresh: string, target: string, parent: string): void {
   }
 }
 
+/**
+ * Makes a folder and those above it; returns the first it made. Step by step, because Node's own recursive form never
+ * ends where a file system answers "no such file" to a new folder, as /proc does.
+ */
+function makeFolders(path: string): string | undefined {
+  if (existsSync(path)) return undefined;
+  const above = dirname(path) === path ? undefined : makeFolders(dirname(path));
+  try {
+    mkdirSync(path);
+  } catch (error) {
+    if (above) rmSync(above, { recursive: true, force: true });
+    throw error;
+  }
+  return above ?? path;
+}
+
 /** Writes all files as folder `target`; diagnostics on failure, after which nothing of it is left. */
 export function writeFolder(
   target: string,
@@ -106,7 +122,7 @@ export function writeFolder(
   let firstMade: string | undefined;
   let beside: string | undefined;
   try {
-    firstMade = mkdirSync(parent, { recursive: true });
+    firstMade = makeFolders(parent);
     beside = mkdtempSync(join(parent, `.${basename(target)}.new-`));
     const fresh = join(beside, 'project');
     mkdirSync(fresh);

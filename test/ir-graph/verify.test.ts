@@ -1,3 +1,4 @@
+// Catches: a broken module that the verifier lets through, and a good one that it refuses.
 import { expect, test } from 'vitest';
 import type { Module, Op } from '#ir/graph/module';
 import { FACTS, verifyModule } from '#ir/graph/verify';

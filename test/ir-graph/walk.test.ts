@@ -1,3 +1,4 @@
+// Catches: ops inside regions that a walk misses, and a map that copies what did not change.
 import { expect, test } from 'vitest';
 import { mapBlocks, mapOps, walkBlocks, walkOps } from '#ir/graph/walk';
 import { block, input, op } from '../passes/small-module.ts';

@@ -61,13 +61,6 @@ export const enginesMessages = {
     '--ap-types names the folder with ap_fixed.h, ap_int.h and hls_stream.h, for example the include folder of an ' +
       'installed tool.',
   ),
-  toolFailed: message<{ readonly tool: string; readonly reason: string }>(
-    'BN618',
-    'error',
-    (h) => `${h.tool} could not be run: ${h.reason}`,
-    'An outside program that Burin needs for this command did not start or did not finish in time. What it said is ' +
-      'given below.',
-  ),
   noSamples: message<{ readonly file: string }>(
     'BN619',
     'error',
