@@ -4,8 +4,9 @@ import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import type { Benchmark, Figures } from './benchmark.ts';
 import { compile } from './compile.ts';
+import { emulator } from './emulator.ts';
 
-const BENCHMARKS: Readonly<Record<string, Benchmark>> = { compile };
+const BENCHMARKS: Readonly<Record<string, Benchmark>> = { compile, emulator };
 
 const { values, positionals } = parseArgs({ allowPositionals: true, options: { json: { type: 'string' } } });
 const names = positionals.length > 0 ? positionals : Object.keys(BENCHMARKS);

@@ -36,6 +36,7 @@ export function compileKernel(kernel: Kernel, kernels: ReadonlyMap<string, Kerne
     kernels,
     scratch: { base: kernel.params.length, arena: scratch },
     state: { base: kernel.params.length + 1, arena: state },
+    tokens: new Map(),
     tables: kernel.params.length + 2,
     sites: [],
   };

@@ -99,7 +99,7 @@ export class Rewrites {
       asm.get(stream.cell);
       asm.memory(MEM.i32Load);
       const base = asm.keep(I32);
-      scope.bind(name, {
+      scope.unit.tokens.set(storage, {
         kind: 'buffer',
         at: { base, offset: 0 },
         type: storage.type,

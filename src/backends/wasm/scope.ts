@@ -54,6 +54,8 @@ export interface Unit {
   readonly scratch: { readonly base: Local; readonly arena: Arena };
   /** Variables that live through an inference. */
   readonly state: { readonly base: Local; readonly arena: Arena };
+  /** Variables that are tokens of streams, where those lie. */
+  readonly tokens: Map<Storage, BufferPlace>;
   /** Where the addresses of the tables of sums of products stand. */
   readonly tables: Local;
   /** What those tables must hold, in order. */
@@ -116,8 +118,11 @@ export class Scope {
   }
 
   declare(s: Storage): void {
-    // A variable that stands in for a token of a stream has its place already.
-    if (this.#places.has(s.name)) return;
+    const token = this.unit.tokens.get(s);
+    if (token) {
+      this.bind(s.name, token);
+      return;
+    }
     const { base, arena } = s.kind === 'state' ? this.unit.state : this.unit.scratch;
     const offset = arena.take(sizeOf(s.dims) * strideOf(s.type, false));
     const reset = s.reset === undefined ? {} : { reset: s.reset };
