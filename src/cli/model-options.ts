@@ -142,7 +142,12 @@ function isGiven(value: unknown): boolean {
 }
 
 function isFolder(path: string): boolean {
-  return statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
+  try {
+    return statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
+  } catch {
+    // Whoever opens the file says what is wrong with its name.
+    return false;
+  }
 }
 
 /** From the command line's words to a request. */

@@ -47,7 +47,7 @@ it('compiles the good files that the bad ones are made from', async () => {
 it('missing, unreadable and unknown files', async () => {
   expectRefused(await burin('compile', 'none.nn', '-o', 'prj'), 'BN701', 'no such file');
   mkdirSync(join(folder, 'bad.nn'), { recursive: true });
-  expectRefused(await burin('compile', 'bad.nn', '-o', 'prj'), 'BN701', 'folder');
+  expectRefused(await burin('compile', 'bad.nn', '-o', 'prj'), 'BN719', 'folder');
   write('bad.txt', 'x');
   expectRefused(await burin('compile', 'bad.txt', '-o', 'prj'), 'BN703');
   expectRefused(await burin('compile', 'a\u0000b.nn', '-o', 'prj'), 'BN701');

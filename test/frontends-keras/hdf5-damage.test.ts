@@ -12,7 +12,7 @@ const small = async () => {
 describe('damage', () => {
   it.each<[string, Uint8Array, RegExp]>([
     ['nothing', new Uint8Array(0), /BN101 .*empty/],
-    ['a zip', Uint8Array.of(0x50, 0x4b, 3, 4), /BN101 .*\.keras format/],
+    ['a zip', Uint8Array.of(0x50, 0x4b, 3, 4), /BN121 .*\.keras archive/],
     ['JSON', new TextEncoder().encode('{"a": 1}'), /BN101 .*JSON/],
     [
       'a pointer',

@@ -2,9 +2,18 @@
 // original makes. Only burin.json differs, which records what was asked for.
 import { cpSync, existsSync, readdirSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
+import { zipSync } from 'fflate';
 import { describe, expect, it } from 'vitest';
 import { shell } from '../cli/run-burin.ts';
-import { functional, input, layer, wholeModel } from '../frontends-keras/keras-files.ts';
+import {
+  addWeight,
+  functional,
+  hdf5Bytes,
+  input,
+  layer,
+  sequential,
+  wholeModel,
+} from '../frontends-keras/keras-files.ts';
 
 const root = join(import.meta.dirname, '../..');
 const { burin, folder, write } = shell();
@@ -39,7 +48,33 @@ const cases: readonly (readonly [string, readonly string[], string])[] = [
   ['the recorded tagger', ['config.yml', 'model.json', 'weights.h5'], '../shared/oracles/jet'],
 ];
 
+const json = (value: unknown) => new TextEncoder().encode(JSON.stringify(value));
+
 describe('convert, then compile', () => {
+  // Catches: an archive that convert takes for no weights file, or whose numbered weights the text does not find again.
+  it('a .keras archive is the same project to the byte', async () => {
+    const dense = (name: string) => layer('Dense', name, { units: 9, activation: 'relu', use_bias: true });
+    const weights = await hdf5Bytes((file) => {
+      const layers = file.create_group('layers');
+      ['dense', 'dense_1'].forEach((group, k) => {
+        const vars = layers.create_group(group).create_group('vars');
+        const data = (n: number) => Array.from({ length: n }, (_, i) => ((i * 7 + k) % 31) / 16 - 1);
+        addWeight(vars, '0', { shape: [9, 9], data: data(81) });
+        addWeight(vars, '1', { shape: [9], data: data(9) });
+      });
+    });
+    const members = {
+      'metadata.json': json({ keras_version: '2.15.0' }),
+      'config.json': json(sequential([input('x', [9]), dense('b'), dense('a')])),
+      'model.weights.h5': weights,
+    };
+    write('odd.keras', zipSync(members));
+    await sameProject('odd.keras', 'zipped');
+    const text = readFileSync(join(folder, 'zipped-text.nn'), 'utf8');
+    expect(text).toContain('weights "odd.keras"');
+    expect(text).not.toContain('weight = ');
+  });
+
   // Catches: a setting, rule, type, constant or name that the text loses or the other way of reading changes.
   it.each(cases)('%s is the same project to the byte', async (_, files, from) => {
     const source = join(root, from);
