@@ -200,9 +200,32 @@ describe('what a new shape costs', () => {
     expect(interpret(design, [[x]])).toEqual([[x, x, x]]);
   });
 
+  it.each(['stream', 'parallel'])('is a copy where the old shape is read too, %s', async (io) => {
+    const text = `${head(io)}input x: fixed<16,16>[2, 6]\na = relu(x)\nv = flatten(a)\noutput v\nc = leaky_relu(a, 0.5)\noutput c\n`;
+    const design = await designOf(text);
+    expect(verifyDesign(design)).toEqual([]);
+    const x = Array.from({ length: 12 }, (_, i) => BigInt(i + 1));
+    expect(interpret(design, [[x]])).toEqual([[x, x]]);
+  });
+
   it('is a copy where the type changes', async () => {
     const text = `${between('parallel', '[2, 2]', 'flatten')}rule v { result fixed<6,6,trn,sat> }\n`;
     expect(interpret(await designOf(text), [[[1n, 40n, -5n, 31n]]])).toEqual([[[1n, 31n, 0n, 31n]]]);
+  });
+});
+
+describe.each(['stream', 'parallel'])('concatenation along a middle axis, %s', (io) => {
+  // Catches: the inputs taking turns once instead of once a position of the axes before.
+  it('lets the inputs take turns at each position of the axes before', async () => {
+    const text = `${head(io)}input a: fixed<16,16>[2, 1, 2]\ninput b: fixed<16,16>[2, 2, 2]\ny = concat(a, b, axis=1)\noutput y\n`;
+    const design = await designOf(text);
+    expect(verifyDesign(design)).toEqual([]);
+    const [a, b] = [
+      [1n, 2n, 3n, 4n],
+      [11n, 12n, 13n, 14n, 15n, 16n, 17n, 18n],
+    ];
+    const expected = [1n, 2n, 11n, 12n, 13n, 14n, 3n, 4n, 15n, 16n, 17n, 18n];
+    expect(interpret(design, [[a!, b!]])).toEqual([[expected]]);
   });
 });
 
