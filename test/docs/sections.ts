@@ -105,7 +105,9 @@ async function support(): Promise<string> {
           ? 'approximates by tables or pieces'
           : 'exact, then one cast';
       const name = `\`${kind}\`${variant ? ` ${variant}` : ''}`;
-      rows.push(`| ${name} | ${opSpec(kind).doc.replaceAll('|', '\\|')} | ${parallel.text} | ${stream.text} | ${how} |`);
+      rows.push(
+        `| ${name} | ${opSpec(kind).doc.replaceAll('|', '\\|')} | ${parallel.text} | ${stream.text} | ${how} |`,
+      );
     }
   }
   return [
