@@ -74,7 +74,7 @@ describe('the calorimeter decoder', () => {
         type,
         dims,
         doc,
-        codes: Array.from(codes, (_, n) => codeAt(codes, n)),
+        codes: Array.from({ length: codes.length }, (_, n) => codeAt(codes, n)),
       })),
       channels,
     });
