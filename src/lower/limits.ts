@@ -14,8 +14,8 @@ function reach(t: ScalarType): number {
   return Math.max(t.width, Math.abs(t.int) > MAX_POINT ? Math.abs(t.int) : 0);
 }
 
-/** Of the widest intermediate result. */
-function widestOf(kernel: Kernel): number {
+/** Of the widest intermediate result, in the kernel and in those it calls. */
+function widestOf(kernel: Kernel, called: ReadonlyMap<string, number>): number {
   let widest = 0;
   const see = (t: ScalarType): void => {
     widest = Math.max(widest, reach(t));
@@ -26,6 +26,7 @@ function widestOf(kernel: Kernel): number {
     stmt: (s) => {
       if (s.kind === 'decl') see(s.storage.type);
       if (s.kind === 'reduce') see(s.type);
+      if (s.kind === 'call') widest = Math.max(widest, called.get(s.kernel) ?? 0);
     },
     expr: (e) => {
       see(e.type);
@@ -37,7 +38,9 @@ function widestOf(kernel: Kernel): number {
 
 /** One diagnostic for each layer whose arithmetic no tool can build. */
 export function tooWide(design: Design): readonly Diagnostic[] {
-  const widths = new Map(design.kernels.map((k) => [k.name, widestOf(k)]));
+  const widths = new Map<string, number>();
+  // Callees stand before their callers.
+  for (const k of design.kernels) widths.set(k.name, widestOf(k, widths));
   const told = new Set<string>();
   return instancesOf(design.top).flatMap(({ kernel, layer, source }) => {
     const bits = widths.get(kernel) ?? 0;

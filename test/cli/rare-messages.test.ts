@@ -54,6 +54,34 @@ it('a slope that its type does not hold', async () => {
   expect(ran.err).toContain('1000');
 });
 
+it.each([
+  [
+    'BN443',
+    'more values than a chip can hold',
+    TINY.replace('y = hidden |> r: relu', 'input z: fixed<8,4>[3000, 3000]\ny = z |> r: relu'),
+  ],
+  [
+    'BN444',
+    "arithmetic wider than the vendor's types",
+    TINY.replace('fixed<8,4>[2]', 'fixed<1000,500>[2]').concat('rule d { weight fixed<1000,500> }\n'),
+  ],
+  ['BN445', 'a stream that nobody reads', TINY.replace('hidden =', 'input z: fixed<8,4>[2]\nhidden =')],
+  [
+    'BN446',
+    'more layers than a chip can hold',
+    TINY.replace(
+      'output y',
+      `${Array.from({ length: 10_001 }, (_, i) => `r${i + 1} = ${i === 0 ? 'y' : `r${i}`} |> relu`).join('\n')}\noutput r10001`,
+    ),
+  ],
+] as const)('%s: %s', async (code, _title, text) => {
+  write('large.nn', text);
+  const ran = await burin('compile', 'large.nn', '-o', code);
+  expect(ran.codes).toContain(code);
+  expect(ran.exit).toBe(1);
+  expect(readdirSync(folder)).not.toContain(code);
+});
+
 describe.skipIf(process.platform === 'win32')('compilers', () => {
   const emulate = [
     'emulate',
