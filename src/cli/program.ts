@@ -79,10 +79,10 @@ function emulate(frame: CommandFrame): Command {
       .addOption(
         new Option(
           '--engine <engine>',
-          'interpreter; csim: the generated C++, compiled with g++; float: the network as trained, not rounded',
+          'wasm: the kernels as WebAssembly; interpreter: slow and plain; csim: the generated C++, compiled with g++; float: the network as trained, not rounded',
         )
-          .choices(['interpreter', 'csim', 'float'])
-          .default('interpreter'),
+          .choices(['wasm', 'interpreter', 'csim', 'float'])
+          .default('wasm'),
       )
       .requiredOption('--input <file>', '.npy or .npz with in0, in1, … or the names of the inputs; [n, …]')
       .option('--output <file>', '.npz (or .npy for one output) with out0, out1, … as float64 [n, …]')

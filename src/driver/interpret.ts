@@ -1,9 +1,10 @@
 // Runs a design on samples with the interpreter: doubles become codes by one exact cast, codes become doubles again.
 
 import type { Design, Port } from '#ir/design/design';
+import { portCode } from '#ir/design/port-code';
 import { enginesMessages } from '#ir/diagnostics/catalogue/engines';
-import { diagnose, failed, ok, type Result } from '#ir/diagnostics/diagnostic';
-import { codeFromDouble, toDouble } from '#ir/fixed/dyadic';
+import { type Diagnostic, diagnose, failed, ok, type Result } from '#ir/diagnostics/diagnostic';
+import { toDouble } from '#ir/fixed/dyadic';
 import { fractionBits } from '#ir/fixed/type';
 import { createInterpreter } from '#src/backends/interpreter/design';
 import type { Matched } from './match-arrays.ts';
@@ -24,27 +25,28 @@ export function sizeOfPort(port: Port): number {
   return port.shape.reduce((a, b) => a * b, 1);
 }
 
-/** The code of a finite float at an input port. */
-function floatCode(x: number, port: Port): bigint {
-  if (port.fromFloat === 'ap_int' && x < 0 && x > -0.5) return 1n;
-  return codeFromDouble(x, port.type);
+/** What is wrong with the first NaN or infinity of the first `limit` samples. */
+export function notFinite(matched: Matched, design: Design, limit: number): Diagnostic | undefined {
+  for (const [k, port] of inputPorts(design).entries()) {
+    const data = matched.arrays[k]!.subarray(0, limit * sizeOfPort(port));
+    const index = data.findIndex((x) => !Number.isFinite(x));
+    if (index >= 0) {
+      const holes = { array: `in${k}`, index, value: String(data[index]) };
+      return diagnose(enginesMessages.dataNotFinite, holes);
+    }
+  }
+  return undefined;
 }
 
 /** The first `limit` samples as codes of the input ports. NaN and infinities are refused. */
 export function toCodes(matched: Matched, design: Design, limit: number): Result<Samples> {
   const ports = inputPorts(design);
-  for (const [k, port] of ports.entries()) {
-    const data = matched.arrays[k]!.subarray(0, limit * sizeOfPort(port));
-    const index = data.findIndex((x) => !Number.isFinite(x));
-    if (index >= 0) {
-      const holes = { array: `in${k}`, index, value: String(data[index]) };
-      return failed([diagnose(enginesMessages.dataNotFinite, holes)]);
-    }
-  }
+  const wild = notFinite(matched, design, limit);
+  if (wild) return failed([wild]);
   const samples = Array.from({ length: Math.min(limit, matched.samples) }, (_, s) =>
     ports.map((port, k) => {
       const size = sizeOfPort(port);
-      return Array.from(matched.arrays[k]!.subarray(s * size, (s + 1) * size), (x) => floatCode(x, port));
+      return Array.from(matched.arrays[k]!.subarray(s * size, (s + 1) * size), (x) => portCode(x, port));
     }),
   );
   return ok(samples);

@@ -1,5 +1,5 @@
-// `burin emulate MODEL`: the network's outputs in the hardware's arithmetic, bit for bit, from the interpreter or
-// from the generated C++, or as trained, in doubles; and their comparison with outputs from elsewhere.
+// `burin emulate MODEL`: the network's outputs in the hardware's arithmetic, bit for bit, from WebAssembly, the
+// interpreter or the generated C++, or as trained, in doubles; and their comparison with outputs from elsewhere.
 import { resolve } from 'node:path';
 import type { Design } from '#ir/design/design';
 import { commandLineMessages } from '#ir/diagnostics/catalogue/command-line';
@@ -7,7 +7,15 @@ import { type Diagnostic, diagnose, hasErrors } from '#ir/diagnostics/diagnostic
 import type { Module } from '#ir/graph/module';
 import { alignOutputs } from '#src/driver/comparison';
 import { layerOfElement } from '#src/driver/element-layer';
-import { inputPorts, interpret, outputPorts, type Samples, toArrays, toCodes } from '#src/driver/interpret';
+import {
+  inputPorts,
+  interpret,
+  notFinite,
+  outputPorts,
+  type Samples,
+  toArrays,
+  toCodes,
+} from '#src/driver/interpret';
 import { type Matched, matchArrays } from '#src/driver/match-arrays';
 import type { NamedArray } from '#src/driver/named-array';
 import { type Comparison, compareArrays, renderComparison } from '#src/report/compare';
@@ -19,7 +27,7 @@ import type { ModelOptions } from '../model-options.ts';
 import { EXIT, type Outcome, refused } from '../outcome.ts';
 
 export interface EmulateOptions extends ModelOptions {
-  readonly engine: 'interpreter' | 'csim' | 'float';
+  readonly engine: 'wasm' | 'interpreter' | 'csim' | 'float';
   readonly input: string;
   readonly output?: string;
   readonly limit?: number;
@@ -71,6 +79,37 @@ function withInterpreter(design: Design, codes: Samples, context: Context): Emul
     if (done % step === 0 && total > 20) context.progress(`interpreted ${done} of ${total} samples`);
   });
   return { diagnostics: [], outputs: toArrays(design, outputs) };
+}
+
+async function withWasm(
+  design: Design,
+  matched: Matched,
+  limit: number,
+  context: Context,
+): Promise<Emulated> {
+  const { compileEmulator } = await import('#src/backends/wasm/emulator');
+  const emulator = compileEmulator(design);
+  for (const note of emulator.notes) context.progress(note);
+  const data = emulator.run(matched.arrays, limit);
+  const outputs = outputPorts(design).map((p, k) => {
+    return { name: `out${k}`, shape: [limit, ...p.shape], data: data[k]! };
+  });
+  return { diagnostics: [], outputs };
+}
+
+/** The engines that take codes. */
+async function withCodes(
+  design: Design,
+  matched: Matched,
+  limit: number,
+  options: EmulateOptions,
+  context: Context,
+): Promise<Emulated> {
+  const codes = toCodes(matched, design, limit);
+  if (!codes.value) return { diagnostics: codes.diagnostics };
+  return options.engine === 'csim'
+    ? withCsim(design, codes.value, options, context)
+    : withInterpreter(design, codes.value, context);
 }
 
 async function withFloat(
@@ -135,14 +174,14 @@ export async function emulate(context: Context, model: string, options: EmulateO
   if (!matched?.value || hasErrors(before)) return refused(before);
 
   const limit = Math.min(options.limit ?? Number.POSITIVE_INFINITY, matched.value.samples);
-  const codes = toCodes(matched.value, design, limit);
-  if (!codes.value) return refused([...before, ...codes.diagnostics]);
+  const wild = notFinite(matched.value, design, limit);
+  if (wild) return refused([...before, wild]);
   const run =
-    options.engine === 'csim'
-      ? await withCsim(design, codes.value, options, context)
-      : options.engine === 'float'
-        ? await withFloat(resolved, matched.value, limit, context)
-        : withInterpreter(design, codes.value, context);
+    options.engine === 'float'
+      ? await withFloat(resolved, matched.value, limit, context)
+      : options.engine === 'wasm'
+        ? await withWasm(design, matched.value, limit, context)
+        : await withCodes(design, matched.value, limit, options, context);
   const ran = [...before, ...run.diagnostics];
   if (!run.outputs) return refused(ran, run.toolFailed ? EXIT.tool : EXIT.input);
   const outputs = run.outputs;
