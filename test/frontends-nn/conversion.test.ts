@@ -10,8 +10,10 @@ import {
   functional,
   hdf5Bytes,
   input,
+  jsonFile,
   layer,
   sequential,
+  weightsFile,
   wholeModel,
 } from '../frontends-keras/keras-files.ts';
 
@@ -110,6 +112,12 @@ describe('convert, then compile', () => {
       },
       'd "quoted"\n': { 'kernel:0': { shape: [2, 1], data: [1, -1] } },
     };
+    // A file of weights alone does not say the epsilon: there the constants must stand in the text.
+    write('odd.json', jsonFile(model).bytes);
+    write('odd_weights.h5', (await weightsFile(weights)).bytes);
+    write('odd.yml', 'KerasJson: odd.json\nKerasH5: odd_weights.h5\n');
+    await sameProject('odd.yml', 'split');
+    expect(readFileSync(join(folder, 'split-text.nn'), 'utf8')).toContain('scale = [');
     write('odd.h5', (await wholeModel(model, weights)).bytes);
     const project = await sameProject('odd.h5', 'odd');
     const text = readFileSync(join(folder, 'odd-text.nn'), 'utf8');

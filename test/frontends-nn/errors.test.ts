@@ -307,7 +307,7 @@ describe('diagnostics of .nn', () => {
   // Catches: a joined line that is taken for a new statement.
   it('a pipe at the end of a line takes the step below, whatever it is called', () => {
     const text =
-      'input x: [4]\na = x |>\n  output: relu |>\n  relu\noutput = relu(a)\nb = output |>\nrelu\noutput b';
+      'input x: [4]\na = x |>\n  output: relu |>\n  relu\ninput = relu(a)\nb = input |>\nrelu\noutput b';
     expect(told(text)).toEqual([]);
   });
 

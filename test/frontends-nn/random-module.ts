@@ -173,7 +173,7 @@ const positive = fc.double({ min: 1e-6, max: 1e6, noNaN: true });
 
 const settings: fc.Arbitrary<Settings> = fc.record(
   {
-    part: setting(anyName),
+    part: setting(fc.stringMatching(/^[a-z0-9][a-z0-9-]{0,30}$/)),
     clockPeriod: setting(positive),
     clockUncertainty: setting(
       fc.record({ value: positive, unit: fc.constantFrom('%' as const, 'ns' as const) }),
