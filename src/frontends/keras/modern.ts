@@ -1,6 +1,6 @@
 // Rewrites a description of Keras 3 (and of tf.keras 2.12 and later, which shares parts of it) in the way of Keras 2,
 // so that one reader serves all: tensors in calls become [layer, call, output], dtype policies and functions become
-// their names, renamed settings get their old names. What means something else in Keras 3 is reported.
+// their names. What means something else in Keras 3 is reported.
 
 import { frontendsMessages as M } from '#ir/diagnostics/catalogue/frontends';
 import { type Diagnostic, diagnose } from '#ir/diagnostics/diagnostic';
@@ -75,9 +75,6 @@ function rewriteConfig(config: JsonObject, className: string, at: Location, writ
       'Keras 3 computes it as relu6(x + 3) / 6 and Keras 2 as 0.2 x + 0.5: train with the one of Keras 2';
     report(diagnose(M.unsupportedActivation, { layer, activation: 'hard_sigmoid of Keras 3' }, { at, fix }));
   }
-  const slope = field(config, 'negative_slope');
-  if (className === 'LeakyReLU' && slope !== undefined && field(config, 'alpha') === undefined)
-    changed.alpha = slope;
   return { ...config, ...changed };
 }
 
