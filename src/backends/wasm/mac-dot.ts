@@ -7,7 +7,7 @@ import type { Lanes } from './lanes.ts';
 import { CHUNKS, sizeOf, strideOf } from './layout.ts';
 import type { ErrorTable, MacPlan } from './mac-plan.ts';
 import { advance, countdown, displaced, eachRow, exactRow, field, type Walk } from './mac-rows.ts';
-import { errorSlots, PAIR_BYTES, ROW_BYTES } from './mac-table.ts';
+import { errorSlots, PAIR_BYTES, PAIR_UNROLL, ROW_BYTES } from './mac-table.ts';
 import { loadChunk, storeChunk } from './memory.ts';
 import { I32, I64, MEM, OP, V, V128, VMEM, VPICK } from './opcodes.ts';
 
@@ -294,11 +294,11 @@ function fastRow(walk: Walk, plan: DotPlan, at: Address, pairs: Local, errors: E
     return asm.keep(V128);
   });
   const wrong = errors ? vector(walk, 0n) : undefined;
-  countdown(walk, pairs, () => {
-    const a = displaced(walk, data.at.base, field(walk, 0));
-    const b = displaced(walk, data.at.base, field(walk, 4));
+  const pair = (from: number): void => {
+    const a = displaced(walk, data.at.base, field(walk, from));
+    const b = displaced(walk, data.at.base, field(walk, from + 4));
     asm.get(walk.cursor);
-    asm.vMemory(VMEM.load32Splat, 8);
+    asm.vMemory(VMEM.load32Splat, from + 8);
     const w = asm.keep(V128);
     for (const half of [0, 1]) {
       const xa = load(walk, a, data.at.offset + 16 * half);
@@ -313,12 +313,16 @@ function fastRow(walk: Walk, plan: DotPlan, at: Address, pairs: Local, errors: E
     }
     if (errors && wrong !== undefined) {
       for (const offset of [12, 16]) {
-        const e = displaced(walk, errors.base, field(walk, offset));
+        const e = displaced(walk, errors.base, field(walk, from + offset));
         accumulate(walk, V.i8Add, wrong, load(walk, e, errors.offset));
       }
     }
-    advance(walk, PAIR_BYTES);
-  });
+  };
+  const turn = (): void => {
+    for (let t = 0; t < PAIR_UNROLL; t++) asm.scoped(() => pair(t * PAIR_BYTES));
+    advance(walk, PAIR_UNROLL * PAIR_BYTES);
+  };
+  countdown(walk, pairs, turn, PAIR_UNROLL);
   const words = wrong === undefined ? [] : widenedBytes(walk, wrong);
   sums.forEach((sum, chunk) => {
     const whole = words[chunk] === undefined ? sum : math.binaryVector(V.i32Add, sum, words[chunk]!);

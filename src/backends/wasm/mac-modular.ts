@@ -4,7 +4,7 @@
 import type { Local } from './assembler.ts';
 import type { MacPlan } from './mac-plan.ts';
 import { advance, countdown, displaced, eachRow, field, type Walk } from './mac-rows.ts';
-import { MODULAR_BYTES, ROW_BYTES } from './mac-table.ts';
+import { MODULAR_UNROLL, ROW_BYTES, SCALED_BYTES, WHOLE_BYTES } from './mac-table.ts';
 import { V, V128, VMEM } from './opcodes.ts';
 
 export function modularRows(walk: Walk, plan: MacPlan & { kind: 'modular' }): void {
@@ -34,31 +34,36 @@ export function modularRows(walk: Walk, plan: MacPlan & { kind: 'modular' }): vo
     };
     const constant = (offset: number): Local => {
       asm.get(walk.cursor);
-      asm.vMemory(VMEM.load16Splat, offset);
+      asm.vMemory(VMEM.load32Splat, offset);
       return asm.keep(V128);
     };
     const scaled = field(walk, 4);
     const whole = field(walk, 8);
     advance(walk, ROW_BYTES);
+    const turns = (count: Local, bytes: number, term: (offset: number) => void): void => {
+      const body = (): void => {
+        for (let t = 0; t < MODULAR_UNROLL; t++) term(t * bytes);
+        advance(walk, MODULAR_UNROLL * bytes);
+      };
+      countdown(walk, count, body, MODULAR_UNROLL);
+    };
     if (plan.drop > 0) {
-      countdown(walk, scaled, () => {
-        const from = displaced(walk, walk.data.at.base, field(walk, 0));
-        const c = constant(4);
-        const up = plan.floor ? constant(6) : c;
+      turns(scaled, SCALED_BYTES, (offset) => {
+        const from = displaced(walk, walk.data.at.base, field(walk, offset));
+        const c = constant(offset + 4);
+        const up = plan.floor ? constant(offset + 8) : c;
         for (const half of [0, 1]) {
           const x = element(half, from);
           add(half, math.binaryVector(V.i16Q15MulR, x, c));
           // -1 where the dropped bits are half or more.
           if (plan.floor) add(half, shift(V.i16ShrS, math.binaryVector(V.i16Mul, x, up), 15));
         }
-        advance(walk, MODULAR_BYTES);
       });
     }
-    countdown(walk, whole, () => {
-      const from = displaced(walk, walk.data.at.base, field(walk, 0));
-      const c = constant(4);
+    turns(whole, WHOLE_BYTES, (offset) => {
+      const from = displaced(walk, walk.data.at.base, field(walk, offset));
+      const c = constant(offset + 4);
       for (const half of [0, 1]) add(half, math.binaryVector(V.i16Mul, element(half, from), c));
-      advance(walk, MODULAR_BYTES);
     });
     const unused = 16 - walk.acc.type.width;
     for (const half of [0, 1]) {

@@ -46,15 +46,15 @@ export function displaced(walk: Walk, base: Local, by: Local): Local {
   return asm.keep(I32);
 }
 
-/** Runs `body` as often as `count` says, which may be 0, and counts it down. */
-export function countdown(walk: Walk, count: Local, body: () => void): void {
+/** Runs `body` until `count`, which may be 0 and is a multiple of `by`, is counted down. */
+export function countdown(walk: Walk, count: Local, body: () => void, by = 1): void {
   const { asm } = walk.scope;
   asm.get(count);
   asm.when(() => {
     asm.repeat(() => {
       asm.scoped(body);
       asm.get(count);
-      asm.i32(1);
+      asm.i32(by);
       asm.op(OP.i32Sub);
       asm.tee(count);
     });

@@ -22,7 +22,12 @@ export interface MacSite {
 
 export const ROW_BYTES = 16;
 export const PAIR_BYTES = 20;
-export const MODULAR_BYTES = 8;
+/** A term of a modular sum: position and constant; scaled ones have a second constant. Constants stand twice in a word. */
+export const WHOLE_BYTES = 8;
+export const SCALED_BYTES = 12;
+/** Terms and pairs that one turn of a loop does; rows are filled up with constants of zero. */
+export const MODULAR_UNROLL = 4;
+export const PAIR_UNROLL = 2;
 
 /** Bytes of one vector of rounding errors: 16 samples. */
 const ERROR_BYTES = 16;
@@ -87,6 +92,10 @@ function packed(low: number, high: number): number {
   return (low & 0xffff) | (high << 16);
 }
 
+function twice(value: number): number {
+  return packed(value, value);
+}
+
 function dotTable(site: MacSite, plan: MacPlan & { kind: 'dot' }, codes: Codes, out: Writer): void {
   const { data, weight } = site.terms;
   const { errors } = plan;
@@ -107,11 +116,12 @@ function dotTable(site: MacSite, plan: MacPlan & { kind: 'dot' }, codes: Codes, 
   };
   for (const { acc, terms } of pieces) {
     const total = terms.reduce((sum, n) => sum + Math.abs(Number(codes[weight[n]!]!)), 0);
-    out.i32(acc * site.accStride, Math.ceil(terms.length / 2), total, terms.length);
-    for (let k = 0; k < terms.length; k += 2) {
-      const a = terms[k]!;
+    const pairs = PAIR_UNROLL * Math.ceil(terms.length / 2 / PAIR_UNROLL);
+    out.i32(acc * site.accStride, pairs, total, terms.length);
+    for (let k = 0; k < 2 * pairs; k += 2) {
+      const a = terms[k] ?? terms[0]!;
       const b = terms[k + 1] ?? a;
-      const wa = Number(codes[weight[a]!]!);
+      const wa = k < terms.length ? Number(codes[weight[a]!]!) : 0;
       const wb = k + 1 < terms.length ? Number(codes[weight[b]!]!) : 0;
       const [xa, xb] = [data[a]!, data[b]!];
       out.i32(xa * site.dataStride, xb * site.dataStride, packed(wa, wb), error(xa, wa), error(xb, wb));
@@ -133,10 +143,14 @@ function modularTable(site: MacSite, plan: MacPlan & { kind: 'modular' }, codes:
       const high = plan.drop === 0 ? w : Math.floor((w + unit / 2) / unit);
       const low = plan.drop === 0 ? 0 : w - high * unit;
       const at = data[n]! * site.dataStride;
-      if (low !== 0) scaled.push(at, packed(low * 2 ** (15 - plan.drop), low * 2 ** (16 - plan.drop)));
-      if (high !== 0) whole.push(at, high);
+      if (low !== 0) scaled.push(at, twice(low * 2 ** (15 - plan.drop)), twice(low * 2 ** (16 - plan.drop)));
+      if (high !== 0) whole.push(at, twice(high));
     }
-    out.i32(acc * site.accStride, scaled.length / 2, whole.length / 2, 0, ...scaled, ...whole);
+    const [from] = terms;
+    const filler = from === undefined ? 0 : data[from]! * site.dataStride;
+    while ((scaled.length / 3) % MODULAR_UNROLL !== 0) scaled.push(filler, 0, 0);
+    while ((whole.length / 2) % MODULAR_UNROLL !== 0) whole.push(filler, 0);
+    out.i32(acc * site.accStride, scaled.length / 3, whole.length / 2, 0, ...scaled, ...whole);
   }
 }
 
