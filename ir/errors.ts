@@ -2,8 +2,3 @@
 export class CompilerBug extends Error {
   override readonly name = 'CompilerBug';
 }
-
-/** Marks code that the types say cannot be reached. */
-export function unreachable(value: never, what: string): never {
-  throw new CompilerBug(`unreachable ${what}: ${JSON.stringify(value)}`);
-}

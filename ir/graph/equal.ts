@@ -45,7 +45,7 @@ export function sameTensor(a: Tensor, b: Tensor): boolean {
 const sameRole = (a: RoleType, b: RoleType): boolean => samePlain(a.type, b.type);
 const sameRef = (a: ValueRef, b: ValueRef): boolean => a.op === b.op && a.output === b.output;
 
-export function sameOp(a: Op, b: Op): boolean {
+function sameOp(a: Op, b: Op): boolean {
   return (
     a.kind === b.kind &&
     a.name === b.name &&

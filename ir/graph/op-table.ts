@@ -5,7 +5,7 @@ import type { AutoSpec } from './auto.ts';
 import type { Shape } from './module.ts';
 
 /** A role's type when no rule sets it. */
-export type RoleDefault =
+type RoleDefault =
   /** The configuration's default type. */
   | { readonly kind: 'model' }
   | { readonly kind: 'type'; readonly type: FixedType }
@@ -72,7 +72,7 @@ export interface RoleSpec {
   readonly hls4ml?: (facts: RoleFacts) => 'input' | 'model';
 }
 
-export interface WeightSpec {
+interface WeightSpec {
   readonly doc: string;
   /** Shape from the input shapes and attributes; undefined when the attributes do not fit the inputs. */
   readonly shape: (inputs: readonly Shape[], attrs: Readonly<Record<string, AttrValue>>) => Shape | undefined;

@@ -140,7 +140,7 @@ function factor(i: IndexExpr): string {
   return i.kind === 'add' || (i.kind === 'lit' && i.value < 0) ? `(${printIndex(i)})` : printIndex(i);
 }
 
-export function printIndex(i: IndexExpr): string {
+function printIndex(i: IndexExpr): string {
   switch (i.kind) {
     case 'lit':
       return String(i.value);

@@ -142,7 +142,7 @@ function printPragmas(k: Kernel): string {
 }
 
 /** One kernel with a newline at its end. */
-export function printKernel(k: Kernel): string {
+function printKernel(k: Kernel): string {
   const doc = k.doc === '' ? '' : `${k.doc.replace(/^/gm, '/// ')}\n`;
   const params = k.params.map(printParam);
   const flat = `kernel ${k.name}(${params.join(', ')})${printPragmas(k)}`;

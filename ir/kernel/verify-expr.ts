@@ -20,7 +20,7 @@ import { partsOfExpr, partsOfIndex, walkExpr } from './walk.ts';
 /** Points further out than this are refused by the type parser too. */
 const MAX_POINT = 4 * MAX_WIDTH;
 
-export function checkShape(t: ScalarType, what: string, place: Place): void {
+function checkShape(t: ScalarType, what: string, place: Place): void {
   const whole = Number.isInteger(t.width) && Number.isInteger(t.int);
   if (!whole || t.width < 1 || t.width > MAX_WIDTH || Math.abs(t.int) > MAX_POINT) {
     place.problem(`${what} has the type ${shapeText(t)}; widths go from 1 to ${MAX_WIDTH}`);

@@ -13,7 +13,7 @@ const MAX_POINTS = 1_000_000;
 type Ranges = (index: string) => Range;
 
 /** Every value the index can take lies in the result; `dim` is the dimension a clamp clamps to. */
-export function indexRange(i: IndexExpr, ranges: Ranges, place: Place, dim?: number): Range {
+function indexRange(i: IndexExpr, ranges: Ranges, place: Place, dim?: number): Range {
   const inner = (x: IndexExpr): Range => indexRange(x, ranges, place);
   switch (i.kind) {
     case 'lit':

@@ -216,7 +216,7 @@ function checkStmt(s: Stmt, place: Place, top: boolean): void {
 }
 
 /** Violations of one kernel; `earlier` holds the kernels it may call. */
-export function verifyKernel(
+function verifyKernel(
   kernel: Kernel,
   earlier: ReadonlyMap<string, Kernel> = new Map(),
   options: VerifyOptions = {},

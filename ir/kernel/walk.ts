@@ -56,7 +56,7 @@ export function partsOfIndex(i: IndexExpr): Parts {
 }
 
 /** The expressions and indices that stand in the statement itself, not in its nested statements. */
-export function partsOfStmt(s: Stmt): Parts {
+function partsOfStmt(s: Stmt): Parts {
   switch (s.kind) {
     case 'decl':
     case 'for':
@@ -98,7 +98,7 @@ export function walkExpr(e: Expr, visit: Visitor): void {
   walkParts(partsOfExpr(e), visit);
 }
 
-export function walkIndex(i: IndexExpr, visit: Visitor): void {
+function walkIndex(i: IndexExpr, visit: Visitor): void {
   visit.index?.(i);
   walkParts(partsOfIndex(i), visit);
 }
@@ -166,7 +166,7 @@ export function mapExpr(e: Expr, rewrite: Rewriter): Expr {
   return rewrite.expr?.(mapped) ?? mapped;
 }
 
-export function mapIndex(i: IndexExpr, rewrite: Rewriter): IndexExpr {
+function mapIndex(i: IndexExpr, rewrite: Rewriter): IndexExpr {
   const inner = (x: IndexExpr): IndexExpr => mapIndex(x, rewrite);
   const mapped = ((): IndexExpr => {
     switch (i.kind) {

@@ -15,7 +15,7 @@ export interface Variable {
   readonly reference: boolean;
 }
 
-export interface Loop {
+interface Loop {
   readonly label: string | undefined;
   /** Of `index < count`; NaN if the head has another form. */
   readonly count: number;
@@ -29,7 +29,7 @@ export interface PlacedPragma extends Pragma {
   readonly declared: number;
 }
 
-export interface Call {
+interface Call {
   readonly callee: string;
   readonly args: readonly string[];
   readonly line: number;

@@ -11,7 +11,7 @@ export interface ExpectedPragma {
   readonly key: string;
 }
 
-export interface ExpectedArray {
+interface ExpectedArray {
   readonly number: string;
   readonly dims: readonly number[];
 }
@@ -23,7 +23,7 @@ export interface ExpectedFunction {
   readonly calls: readonly ExpectedCall[];
 }
 
-export interface ExpectedCall {
+interface ExpectedCall {
   readonly kernel: string;
   /** Arguments by the position of what they name. */
   readonly args: readonly string[];

@@ -14,7 +14,7 @@ import { lowerLinear } from './ops/activations.ts';
 import { LOWERINGS } from './ops/index.ts';
 
 /** The structure this lowering follows: hls4ml's published C++ of 2021–2026, whose synthesis reports are recorded. */
-export const STRUCTURE = 'hls4ml-1';
+const STRUCTURE = 'hls4ml-1';
 
 const WHOLE_RESHAPE: Binding = { kind: 'reshape', style: 'complete', dim: 0 };
 const WHOLE_PARTITION: Binding = { kind: 'partition', style: 'complete', dim: 0 };

@@ -135,7 +135,7 @@ function valuesOf(tensor: Tensor): readonly Value[] {
 }
 
 /** The narrowest type that holds all values, or of `bits` bits, rounded to nearest, where that one would be wider. */
-export function typeOfValues(values: readonly Value[], bits: number): Inferred {
+function typeOfValues(values: readonly Value[], bits: number): Inferred {
   const fine = Math.max(...values.map((v) => (v.code === 0n ? Number.NEGATIVE_INFINITY : v.frac)));
   if (fine === Number.NEGATIVE_INFINITY)
     return { type: fixed(1, 1, { signed: false }), rule: 'every value is 0' };

@@ -23,11 +23,11 @@ export function selects(select: Selector, op: Op): boolean {
   }
 }
 
-export function levelOf(select: Selector): number {
+function levelOf(select: Selector): number {
   return LEVELS[select.kind];
 }
 
-export function speaksOfRole(rule: Rule, name: string, spec: RoleSpec): boolean {
+function speaksOfRole(rule: Rule, name: string, spec: RoleSpec): boolean {
   const { effect } = rule;
   if (effect.kind === 'default-type') return spec.default.kind === 'model';
   return effect.kind === 'role' && (effect.role === name || (spec.aliases?.includes(effect.role) ?? false));

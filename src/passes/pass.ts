@@ -5,7 +5,7 @@ import type { AttrValue } from '#ir/graph/attributes';
 import type { Module } from '#ir/graph/module';
 import type { Fact } from '#ir/graph/verify';
 
-export interface PassOption {
+interface PassOption {
   readonly doc: string;
   readonly default: AttrValue;
 }

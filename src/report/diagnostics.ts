@@ -14,9 +14,20 @@ export interface RenderOptions {
 
 const INKS: Readonly<Record<Severity, Ink>> = { error: 'red', warning: 'yellow', note: 'cyan' };
 
+/** Of one line: what is longer holds a name or value from a file that nobody wants to read whole. */
+const MAX_LINE = 2000;
+
+/** Printable, with the middle of very long text left out. */
+function legible(text: string): string {
+  const shown = visible(text);
+  if (shown.length <= MAX_LINE) return shown;
+  const kept = MAX_LINE / 2;
+  return `${shown.slice(0, kept)} … ${shown.length - 2 * kept} characters … ${shown.slice(-kept)}`;
+}
+
 function place(at: Location, options: RenderOptions, indent: string): readonly string[] {
   const paint = options.paint ?? plainPainter;
-  const lines = [`${indent}${paint('dim', '-->')} ${visible(printLocation(at))}`];
+  const lines = [`${indent}${paint('dim', '-->')} ${legible(printLocation(at))}`];
   const source = at.kind === 'text' ? options.sourceOf?.(at.file) : undefined;
   const cut = at.kind === 'text' && source !== undefined ? snippet(source, at.start, at.end) : undefined;
   if (cut) {
@@ -31,14 +42,14 @@ function place(at: Location, options: RenderOptions, indent: string): readonly s
 function renderDiagnostic(d: Diagnostic, options: RenderOptions = {}): string {
   const paint = options.paint ?? plainPainter;
   const lines = [
-    `${paint(INKS[d.severity], `${d.severity} ${d.code}`)}: ${paint('bold', visible(d.message))}`,
+    `${paint(INKS[d.severity], `${d.severity} ${d.code}`)}: ${paint('bold', legible(d.message))}`,
   ];
   if (d.at) lines.push(...place(d.at, options, '  '));
   for (const note of d.notes) {
-    lines.push(`  ${paint('cyan', 'note')}: ${visible(note.message)}`);
+    lines.push(`  ${paint('cyan', 'note')}: ${legible(note.message)}`);
     if (note.at) lines.push(...place(note.at, options, '    '));
   }
-  if (d.fix) lines.push(`  ${paint('green', 'fix')}: ${visible(d.fix)}`);
+  if (d.fix) lines.push(`  ${paint('green', 'fix')}: ${legible(d.fix)}`);
   return lines.join('\n');
 }
 

@@ -1,6 +1,7 @@
 // The network in two lines: what was read and what it is configured for.
 import type { Module, Tensor } from '#ir/graph/module';
 import type { Json } from './json.ts';
+import { visible } from './visible.ts';
 
 export interface ModelSummary {
   readonly name: string;
@@ -55,7 +56,7 @@ function grouped(n: number): string {
 export function renderSummary(s: ModelSummary): string {
   const { part, clockPeriod, io, compat } = s.settings;
   return [
-    `${s.name}: ${s.layers} layers, ${grouped(s.parameters)} parameters, ${grouped(s.nonZeroKernelWeights)} of ${grouped(s.kernelWeights)} kernel weights are not zero`,
+    `${visible(s.name)}: ${s.layers} layers, ${grouped(s.parameters)} parameters, ${grouped(s.nonZeroKernelWeights)} of ${grouped(s.kernelWeights)} kernel weights are not zero`,
     `for ${part} at ${clockPeriod} ns, ${io}, arithmetic ${compat === 'hls4ml' ? 'of hls4ml' : 'exact'}`,
   ].join('\n');
 }

@@ -21,7 +21,7 @@ export interface Ran {
   readonly codes: readonly string[];
 }
 
-export interface Report {
+interface Report {
   readonly command: string;
   readonly exit: number;
   readonly diagnostics: readonly {

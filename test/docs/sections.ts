@@ -153,7 +153,7 @@ async function better(): Promise<string> {
 }
 
 /** Section name → its text. */
-export const SECTIONS: Readonly<Record<string, () => string | Promise<string>>> = {
+const SECTIONS: Readonly<Record<string, () => string | Promise<string>>> = {
   minimal: () => fence('nn', readFileSync(join(ROOT, 'examples/minimal/minimal.nn'), 'utf8')),
   'minimal-check': async () => fence('text', await outputOf('check', 'examples/minimal/minimal.nn')),
   better,

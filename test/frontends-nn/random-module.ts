@@ -11,7 +11,7 @@ import type { Location } from '#ir/location';
 
 const HERE: Location = { kind: 'default', what: 'test' };
 
-export const anyName: fc.Arbitrary<string> = fc.oneof(
+const anyName: fc.Arbitrary<string> = fc.oneof(
   fc.constantFrom(
     'x',
     'input',
@@ -42,7 +42,7 @@ export const anyName: fc.Arbitrary<string> = fc.oneof(
   ),
 );
 
-export const anyType: fc.Arbitrary<FixedType> = fc
+const anyType: fc.Arbitrary<FixedType> = fc
   .record({
     width: fc.integer({ min: 1, max: 80 }),
     int: fc.integer({ min: -20, max: 90 }),

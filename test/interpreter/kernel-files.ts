@@ -7,7 +7,7 @@ import { Random } from '../kernels/random.ts';
 
 const FOLDER = resolve(import.meta.dirname, '../kernels');
 
-export function kernelText(name: string): string {
+function kernelText(name: string): string {
   return readFileSync(resolve(FOLDER, `${name}.kn`), 'utf8');
 }
 

@@ -48,7 +48,7 @@ export function randomMerge(r: Random, kind: Kind): Merge {
 }
 
 /** numpy's rule, for shapes that suit each other. */
-export function shapeOf({ shapes }: Merge): Dims {
+function shapeOf({ shapes }: Merge): Dims {
   const rank = Math.max(...shapes.map((s) => s.length));
   return Array.from({ length: rank }, (_, d) => Math.max(...shapes.map((s) => s[d - rank + s.length] ?? 1)));
 }

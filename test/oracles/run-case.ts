@@ -13,7 +13,7 @@ import { compareArrays } from '#src/report/compare';
 import type { OracleCase } from './cases.ts';
 import { emulateCsim } from './csim.ts';
 
-export type Engine = 'interpreter' | 'wasm' | 'csim';
+type Engine = 'interpreter' | 'wasm' | 'csim';
 
 export interface EngineRun {
   readonly engine: Engine;

@@ -20,7 +20,7 @@ export function type(text: string): FixedType {
   return parsed.type;
 }
 
-export function ref(text: string): ValueRef {
+function ref(text: string): ValueRef {
   const [op, output] = text.split('.');
   return { op: op!, output: Number(output ?? 0) };
 }

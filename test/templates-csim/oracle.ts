@@ -13,8 +13,8 @@ export const roundings = [
 ] as const;
 export const overflows = ['AP_SAT', 'AP_SAT_ZERO', 'AP_SAT_SYM', 'AP_WRAP', 'AP_WRAP_SM'] as const;
 
-export type Rounding = (typeof roundings)[number];
-export type Overflow = (typeof overflows)[number];
+type Rounding = (typeof roundings)[number];
+type Overflow = (typeof overflows)[number];
 
 /** A number type: w bits, i of them before the point, n saturated bits. `whole` makes it an ap_(u)int. */
 export interface Type {
@@ -76,7 +76,7 @@ const upOf = ({ num, den }: Fraction): bigint =>
 /** ceil(x - 1/2) */
 const downOf = (x: Fraction): bigint => -upOf(minus(x));
 
-export function round(x: Fraction, q: Rounding): bigint {
+function round(x: Fraction, q: Rounding): bigint {
   const below = x.num < 0n;
   switch (q) {
     case 'AP_TRN':

@@ -71,7 +71,7 @@ export function patterns(w: number, count: number, random: Random): bigint[] {
 
 const pieces = (w: number): number => Math.ceil(w / 32);
 
-export function words(bits: bigint, w: number): string {
+function words(bits: bigint, w: number): string {
   return Array.from(
     { length: pieces(w) },
     (_, k) => `0x${((bits >> BigInt(32 * k)) & 0xffffffffn).toString(16)}u`,

@@ -21,7 +21,7 @@ export function typeOf(text: string): FixedType {
 const DATA = typeOf('fixed<16,6>');
 const WEIGHT = typeOf('fixed<6,2>');
 
-export const TARGET = {
+const TARGET = {
   part: 'xcvu13p-flga2577-2-e',
   clockPeriod: 5,
   clockUncertainty: { value: 27, unit: '%' },

@@ -17,7 +17,7 @@ function tableFraction(attrs: Readonly<Record<string, AttrValue>>): number {
 }
 
 /** The type of a table whose entries lie between two reals. */
-export function tableType(lo: number, hi: number, attrs: Readonly<Record<string, AttrValue>>): Inferred {
+function tableType(lo: number, hi: number, attrs: Readonly<Record<string, AttrValue>>): Inferred {
   const frac = tableFraction(attrs);
   const entries = castRange(realRange(lo, hi), fixed(64 + frac, 64, { rounding: 'rnd' }));
   const type = typeOfRange(entries);

@@ -3,8 +3,8 @@ import { CompilerBug } from '../../errors.ts';
 import type { AttrValue } from '../attributes.ts';
 import type { Shape } from '../module.ts';
 import type { OpSpec } from '../op-table.ts';
-import { RESULT, sizeOf } from './shared.ts';
 import { hls4mlJoin } from './auto-merge.ts';
+import { RESULT, sizeOf } from './shared.ts';
 
 const MAX_RANK = 64;
 

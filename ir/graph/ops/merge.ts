@@ -8,7 +8,7 @@ import { RESULT, REUSE, sizeOf } from './shared.ts';
 const ANY_NUMBER = 4096;
 
 /** The shape all inputs broadcast to, or undefined. */
-export function broadcastShape(inputs: readonly Shape[]): Shape | undefined {
+function broadcastShape(inputs: readonly Shape[]): Shape | undefined {
   const rank = Math.max(...inputs.map((s) => s.length));
   const aligned = inputs.map((s) => [...Array.from({ length: rank - s.length }, () => 1), ...s]);
   const out = Array.from({ length: rank }, (_, d) => Math.max(...aligned.map((s) => s[d]!)));

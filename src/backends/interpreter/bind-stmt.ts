@@ -17,7 +17,7 @@ import {
 } from './frame.ts';
 import { bindReduce } from './reduce.ts';
 
-export type Run = () => void;
+type Run = () => void;
 export type Kernels = ReadonlyMap<string, Kernel>;
 
 export interface BoundKernel {

@@ -7,7 +7,7 @@ import { codeAt } from '#ir/fixed/codes';
 import { type BoundKernel, bindKernel } from './bind-stmt.ts';
 import { type Bound, type Buffer, clearStream, newBuffer, newStream, sizeOf, type Watch } from './frame.ts';
 
-export interface InterpreterRun {
+interface InterpreterRun {
   /** One list of codes per output port, in port order, each in row-major order of the port's shape. */
   readonly outputs: readonly (readonly bigint[])[];
   /** Channel name → every value that passed it, in order. Empty unless asked for. */

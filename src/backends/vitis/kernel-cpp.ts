@@ -21,7 +21,7 @@ export interface KernelText {
 }
 
 /** Kernels (by name) that keep state or call one that does. `kernels` has callees before callers. */
-export function statefulKernels(kernels: readonly Kernel[]): ReadonlySet<string> {
+function statefulKernels(kernels: readonly Kernel[]): ReadonlySet<string> {
   const found = new Set<string>();
   for (const k of kernels) {
     walkKernel(k, {

@@ -16,7 +16,10 @@ export function identifier(raw: string, reach: Reach = 'file'): string {
     .slice(0, MAX_LENGTH)
     .replace(/_+$/, '');
   const started = plain === '' ? 'unnamed' : /^[0-9]/.test(plain) ? `n${plain}` : plain;
-  return isReserved(started, reach) ? `${started}_v` : started;
+  if (!isReserved(started, reach)) return started;
+  // Whole families of names are reserved by how they begin, such as all with `std_`: those need another beginning.
+  const ended = `${started}_v`;
+  return isReserved(ended, reach) ? `n_${started}` : ended;
 }
 
 /** Hands out unique identifiers; the same sequence of requests gives the same names. */

@@ -55,7 +55,7 @@ function inside(a: Interval, b: Interval): boolean {
 }
 
 /** `floored` is the value before rounding without its fraction, where the wrap needs it. */
-export function overflowLanes(m: LaneMath, a: Lanes, floored: () => Lanes, to: FixedType): Lanes {
+function overflowLanes(m: LaneMath, a: Lanes, floored: () => Lanes, to: FixedType): Lanes {
   const whole = codeRange(to);
   // One bit has no symmetric range and keeps -1.
   const symmetric = to.overflow === 'sat_sym' && to.signed && to.width > 1;

@@ -26,7 +26,7 @@ interface WebAssemblyInterface {
 
 const engine = (globalThis as unknown as { readonly WebAssembly: WebAssemblyInterface }).WebAssembly;
 
-export const PAGE_BYTES = 65536;
+const PAGE_BYTES = 65536;
 
 export function compileModule(bytes: Uint8Array): CompiledModule {
   return new engine.Module(bytes);

@@ -38,7 +38,7 @@ const COMPARE64 = {
 /** The even 32-bit lanes of two vectors: a mask of 64-bit lanes as one of 32-bit lanes, or truncation. */
 const LOW_WORDS = [0, 1, 2, 3, 8, 9, 10, 11, 16, 17, 18, 19, 24, 25, 26, 27];
 
-export function interval(a: bigint, ...more: readonly bigint[]): Interval {
+function interval(a: bigint, ...more: readonly bigint[]): Interval {
   let [min, max] = [a, a];
   for (const x of more) {
     if (x < min) min = x;
@@ -59,7 +59,7 @@ export function differenceRange(a: Interval, b: Interval): Interval {
   return { min: a.min - b.max, max: a.max - b.min };
 }
 
-export function unionRange(a: Interval, b: Interval): Interval {
+function unionRange(a: Interval, b: Interval): Interval {
   return interval(a.min, a.max, b.min, b.max);
 }
 

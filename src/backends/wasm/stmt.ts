@@ -18,7 +18,7 @@ import { compileReduce } from './reduce.ts';
 import type { Rewrites } from './rewrites.ts';
 import { type BufferPlace, type Place, Scope } from './scope.ts';
 
-export function compileBody(body: readonly Stmt[], scope: Scope, rewrites: Rewrites): void {
+function compileBody(body: readonly Stmt[], scope: Scope, rewrites: Rewrites): void {
   scope.asm.scoped(() => {
     for (const s of body) if (s.kind === 'decl') scope.declare(s.storage);
     const found = body.map((s, at) => (s.kind === 'for' ? findSite(body, at, scope) : undefined));

@@ -7,7 +7,7 @@ export class Hdf5ReadError extends Error {
   override readonly name = 'Hdf5ReadError';
 }
 
-export type AttributeValue = string | readonly string[] | number | readonly number[];
+type AttributeValue = string | readonly string[] | number | readonly number[];
 
 export interface Hdf5Dataset {
   readonly path: string;

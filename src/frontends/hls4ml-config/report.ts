@@ -78,7 +78,7 @@ export function badValue(entry: MapEntry, wanted: string): Diagnostic {
 }
 
 /** A known key that does nothing or is refused; `undefined` when its value asks for nothing. */
-export function idleKey(entry: MapEntry, level: string, fate: KeyFate): Diagnostic | undefined {
+function idleKey(entry: MapEntry, level: string, fate: KeyFate): Diagnostic | undefined {
   const { key, value } = entry;
   if (value.kind === 'scalar' && (value.value === null || isQuiet(fate, value.value as Plain)))
     return undefined;

@@ -24,11 +24,6 @@ export function applyHls4mlConfig(config: Hls4mlConfig, module: Module): Result<
   return ok({ ...module, settings, rules: [...module.rules, ...rules.value] }, rules.diagnostics);
 }
 
-/** All that is wrong with names and keys of the file, given the model. */
-export function checkNames(config: Hls4mlConfig, module: Module): readonly Diagnostic[] {
-  return resolveRules(config, module).diagnostics;
-}
-
 /**
  * Rules in ascending precedence. Among rules for one op the more specific selector wins first (name, op, all), then
  * a role over `default`, then the later rule: hls4ml's order of look-ups.

@@ -39,7 +39,7 @@ export interface MapEntry {
   readonly value: Tree;
 }
 
-export interface SeqTree {
+interface SeqTree {
   readonly kind: 'seq';
   readonly items: readonly Tree[];
   readonly at: Location;

@@ -37,7 +37,7 @@ export interface LayerContext {
 }
 
 /** The last op makes the layer's output, unless `output` says otherwise. */
-export interface BuiltLayer {
+interface BuiltLayer {
   readonly ops: readonly Op[];
   readonly output?: ValueRef;
   readonly rules?: readonly Rule[];

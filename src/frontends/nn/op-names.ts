@@ -1,7 +1,7 @@
 // Other spellings of ops in the language, and the look-up of both. Printing always uses the op table's own name.
 import { isOpKind, OP_KINDS, type OpKind } from '#ir/graph/ops/index';
 
-export const OP_ALIASES: Readonly<Record<string, OpKind>> = {
+const OP_ALIASES: Readonly<Record<string, OpKind>> = {
   concat: 'concatenate',
   sub: 'subtract',
   mul: 'multiply',

@@ -35,7 +35,7 @@ const IO: Readonly<Record<string, 'io_parallel' | 'io_stream'>> = {
   io_stream: 'io_stream',
 };
 
-export const TARGET_SETTINGS: Readonly<Record<string, TargetSetting>> = {
+const TARGET_SETTINGS: Readonly<Record<string, TargetSetting>> = {
   clock: {
     expected: 'must be a period such as 5ns or a frequency such as 200MHz',
     read: (value, origin) => {

@@ -59,7 +59,7 @@ export const Bad = createToken({
   line_breaks: false,
 });
 
-export const Comment = createToken({ name: 'Comment', pattern: /\/\/[^\n\r]*/ });
+const Comment = createToken({ name: 'Comment', pattern: /\/\/[^\n\r]*/ });
 
 const keyword = (word: string): TokenType =>
   createToken({ name: `Kw_${word}`, label: `"${word}"`, pattern: Lexer.NA });

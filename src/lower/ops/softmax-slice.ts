@@ -36,7 +36,7 @@ export interface SliceRom {
 }
 
 /** Local variables, statements and tables of one slice. */
-export interface Slice {
+interface Slice {
   readonly locals: readonly Storage[];
   readonly body: readonly Stmt[];
   readonly roms: readonly SliceRom[];

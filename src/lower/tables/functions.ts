@@ -3,7 +3,7 @@
 import type { Dyadic } from '#ir/fixed/dyadic';
 import { type Bounds, expBounds, expFloor, ln2, settle } from './real.ts';
 
-export interface RealValue {
+interface RealValue {
   readonly floor: bigint;
   readonly exact: boolean;
 }
@@ -59,7 +59,7 @@ export const tanh: RealFunction = (x, bits) => {
 };
 
 /** Bounds of ln(y * 2^-p) * 2^p, y > 0: ln of the leading factor 1 … 2 as 2 atanh((m - 1) / (m + 1)). */
-export function lnBounds(y: bigint, p: bigint): Bounds {
+function lnBounds(y: bigint, p: bigint): Bounds {
   const q = p + 48n;
   const k = BigInt(y.toString(2).length - 1) - p;
   const shift = q - p - k;

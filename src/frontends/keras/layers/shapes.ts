@@ -15,7 +15,7 @@ function isCount(n: unknown, least = 0): n is number {
 }
 
 /** Reports channels_first, which orders values in another way where there is more than one axis. */
-export function isChannelsLast({ layer, shapes, report }: LayerContext): boolean {
+function isChannelsLast({ layer, shapes, report }: LayerContext): boolean {
   if (field(layer.config, 'data_format') !== 'channels_first' || shapes[0]?.length === 1) return true;
   const why = 'only channels_last is';
   const holes = { layer: layer.name, attribute: 'data_format', value: '"channels_first"', why };
