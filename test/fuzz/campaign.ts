@@ -31,6 +31,8 @@ export interface CampaignOptions {
 
 /** Of the clock: long, since the machine may have other things to do; the work itself is measured in the process. */
 const SILENCE_MS = 30_000;
+/** Until a process has loaded everything and named its first input. */
+const START_MS = 300_000;
 const BATCH: Readonly<Record<InputKind, number>> = {
   nn: 1000,
   yaml: 1000,
@@ -88,12 +90,12 @@ function perform(worker: ChildProcess, job: Job, tally: Tally): Promise<Ending> 
       worker.stderr?.removeAllListeners();
       resolve(ending);
     };
-    const watch = (): NodeJS.Timeout =>
+    const watch = (limit: number): NodeJS.Timeout =>
       setTimeout(() => {
         worker.kill('SIGKILL');
-        end({ done: false, failure: failed(at, 'hung', `no sign of life for ${SILENCE_MS / 1000} s`) });
-      }, SILENCE_MS);
-    let timer = watch();
+        end({ done: false, failure: failed(at, 'hung', `no sign of life for ${limit / 1000} s`) });
+      }, limit);
+    let timer = watch(START_MS);
     worker.stderr?.on('data', (text: Buffer) => {
       errors = `${errors}${text.toString()}`.slice(-2000);
     });
@@ -103,7 +105,7 @@ function perform(worker: ChildProcess, job: Job, tally: Tally): Promise<Ending> 
     });
     worker.on('message', (word: Word) => {
       clearTimeout(timer);
-      timer = watch();
+      timer = watch(SILENCE_MS);
       if (word.word === 'at') at = word.index;
       else if (word.word === 'crash') tally.failures.push(failed(word.index, 'crashed', word.why));
       else if (word.word === 'slow')
