@@ -51,10 +51,10 @@ export const inferShapes: Pass = {
   statistics: { inferred: 'ops that got their shapes' },
   establishes: ['shapes'],
   run(module, context) {
-    const ops = module.body.ops.length;
-    if (ops > MAX_OPS) {
+    const count = module.body.ops.length;
+    if (count > MAX_OPS) {
       const extras = { at: module.source };
-      context.report(diagnose(passesMessages.tooManyOps, { ops, limit: MAX_OPS }, extras));
+      context.report(diagnose(passesMessages.tooManyOps, { count, what: 'layers', limit: MAX_OPS }, extras));
       return module;
     }
     const shapes = new Map<string, readonly Shape[]>();

@@ -26,8 +26,8 @@ export const passesMessages = {
   tooManyOps: message(
     'BN446',
     'error',
-    (h: { readonly ops: number; readonly limit: number }) =>
-      `the network has ${h.ops} layers, more than ${h.limit}`,
+    (h: { readonly count: number; readonly what: 'layers' | 'statements'; readonly limit: number }) =>
+      `the network has ${h.count} ${h.what}, more than ${h.limit}`,
     'Each layer becomes hardware of its own. Networks that fit a chip have some hundred layers; a file with very many more was made by a mistake.',
   ),
   unknownPass: message(

@@ -2,6 +2,7 @@
 // with an error is left out of `statements`, but its words stay, so the formatter and later tools lose nothing.
 import type { IRecognitionException, IToken } from 'chevrotain';
 import { languageMessages as m } from '#ir/diagnostics/catalogue/language';
+import { passesMessages } from '#ir/diagnostics/catalogue/passes';
 import type { Diagnostic } from '#ir/diagnostics/diagnostic';
 import type { Statement } from './ast.ts';
 import { BadEscape, buildStatement, spanOf, UnknownSelectorWord } from './build-ast.ts';
@@ -13,6 +14,8 @@ import { Bad, Colon, Equals, Glob, KEYWORDS, LBrace, lexNn, Name, Text } from '.
 
 const MAX_DEPTH = 100;
 const MAX_CHARACTERS = 1 << 26;
+/** Room for several a layer; the passes stop at ten thousand layers. */
+const MAX_STATEMENTS = 50_000;
 /** Of one statement. */
 const MAX_ERRORS = 10;
 
@@ -138,6 +141,11 @@ export function parseNn(text: string, file: string): SyntaxTree {
   }
   const lexed = lexNn(text);
   const chunks = cutStatements(lexed.tokens, source);
+  if (chunks.length > MAX_STATEMENTS) {
+    const holes = { count: chunks.length, what: 'statements', limit: MAX_STATEMENTS } as const;
+    report.add(passesMessages.tooManyOps, holes, spanOf(chunks[MAX_STATEMENTS]!.tokens[0]!));
+    return { ...nothing, diagnostics: report.diagnostics };
+  }
   const statements: Statement[] = [];
   const broken = new Set<string>();
   for (const chunk of chunks) {
