@@ -138,7 +138,7 @@ function parse(bytes: Uint8Array, limits: ZipLimits): ZipParse {
     if (sizes.size > MAX_RATIO * sizes.packed || (method === 0 && sizes.size !== sizes.packed))
       return { problem: `its entry ${shown} claims ${sizes.size} bytes from ${sizes.packed}` };
     total += sizes.size;
-    if (total > fair) return { problem: `its ${bytes.length} bytes unpack to more than ${fair}` };
+    if (total > fair) return { problem: `its ${bytes.length} bytes unpack to more than ${fair} bytes` };
     entries.push({ name, size: sizes.size, read: () => attempt(() => content(d, sizes, method, crc)) });
     at += 46 + nameLength + extra + comment;
   }
