@@ -72,7 +72,7 @@ it('stops at the first stage with an error and keeps what was found', async () =
   expect(missing.loaded).toBeUndefined();
   const files = disk({ 'c.yml': 'KerasJson: sub/m.json\nKerasH5: sub/w.h5\n' });
   const unread = await build({ model: 'c.yml', set: [] }, files);
-  expect(files.asked).toEqual(['c.yml', 'sub/m.json', 'sub/w.h5']);
+  expect(files.asked).toEqual(['c.yml', 'sub/m.json', 'm.json', 'sub/w.h5', 'w.h5']);
   expect(unread.diagnostics.filter((d) => d.severity === 'error')).toHaveLength(2);
 });
 
