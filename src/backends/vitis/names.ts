@@ -44,10 +44,12 @@ export class NameScope {
 
   /** A new identifier as near to `raw` as possible. `suffix` ends it, for example `t` in `acc_t`. */
   fresh(raw: string, suffix = ''): string {
-    const base = identifier(raw, this.#reach);
+    let base = identifier(raw, this.#reach);
     for (let n = 1; ; n++) {
       const tail = `${n === 1 ? '' : `_${n}`}${suffix === '' ? '' : `_${suffix}`}`;
       const candidate = base.slice(0, MAX_LENGTH - tail.length).replace(/_+$/, '') + tail;
+      // A free word whose numbered forms are reserved (`sc`, but all with `sc_`) needs another beginning.
+      if (n > 1 && isReserved(candidate, this.#reach) && !base.startsWith('n_')) base = `n_${base}`;
       if (this.has(candidate) || isReserved(candidate, this.#reach)) continue;
       this.reserve(candidate);
       return candidate;
