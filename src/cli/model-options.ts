@@ -27,7 +27,7 @@ const MAX_MANIFEST_BYTES = 64 * 1024 * 1024;
 function clock(text: string): number {
   const match = /^(\d+(?:\.\d+)?)\s*(?:ns)?$/.exec(text);
   const ns = match ? Number(match[1]) : 0;
-  if (!(ns > 0 && ns < 1e6)) throw new InvalidArgumentError('It is a period in ns, for example 5.');
+  if (!(ns >= 0.001 && ns < 1e6)) throw new InvalidArgumentError('It is a period in ns, for example 5.');
   return ns;
 }
 

@@ -52,6 +52,24 @@ describe('damage', () => {
     }
   });
 
+  // Catches: sizes compared in 64 bits that the library cuts to 32.
+  it('refuses a heap whose size is zero in its lower half', async () => {
+    const bytes = await small();
+    const heap = bytes.findIndex((_, i) => [0x47, 0x43, 0x4f, 0x4c].every((b, k) => bytes[i + k] === b));
+    for (const [index, size] of [
+      [0, 1n << 32n],
+      [1, 0xffff_fff0n],
+      [1, (7n << 32n) | 0xffff_ffe8n],
+    ] as const) {
+      const copy = bytes.slice();
+      const view = new DataView(copy.buffer);
+      view.setUint16(heap + 16, index, true);
+      view.setBigUint64(heap + 16 + 8, size, true);
+      const { value, diagnostics } = await readKerasModel({ h5: { bytes: copy, name: 'a.h5' } });
+      expect([value, diagnostics[0]?.code]).toEqual([undefined, 'BN102']);
+    }
+  });
+
   it('says how much of a cut file is missing', async () => {
     const bytes = await small();
     const { diagnostics } = await readKerasModel({

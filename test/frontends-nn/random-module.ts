@@ -169,7 +169,7 @@ function ruleFor(ops: readonly Op[]): fc.Arbitrary<Rule> {
 }
 
 const setting = <T>(value: fc.Arbitrary<T>) => value.map((v) => ({ value: v, origin: HERE }));
-const positive = fc.double({ min: 1e-6, max: 1e6, noNaN: true });
+const positive = fc.double({ min: 0.001, max: 1e6, noNaN: true });
 
 const settings: fc.Arbitrary<Settings> = fc.record(
   {

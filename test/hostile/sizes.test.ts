@@ -148,3 +148,14 @@ it('archives of zeros', async () => {
   write('m.keras', manyTimes(one, 50));
   await refused('compile', 'm.keras', '-o', 'prj');
 });
+
+it('clocks too short to be written', async () => {
+  const model = 'input x: fixed<8,4>[2]\noutput x |> relu\nrule * { default fixed<8,4> }\n';
+  write('m.nn', `target "xcvu13p-flga2577-2-e" { clock 1e-320ns }\n${model}`);
+  await refused('compile', 'm.nn', '-o', 'prj');
+  write('m.nn', `${TARGET}${model}`);
+  write('c.yml', 'KerasH5: x\nClockPeriod: 0.0000001\n');
+  await refused('compile', 'm.nn', '--config', 'c.yml', '-o', 'prj');
+  await refused('compile', 'm.nn', '--set', 'clock=0.0000001', '-o', 'prj');
+  await refused('compile', 'm.nn', '--set', 'uncertainty=0.0000001', '-o', 'prj');
+});

@@ -12,10 +12,12 @@ function endless(view: DataView, start: number): boolean {
   let at = start + HEADER;
   while (at + HEADER <= end) {
     const index = view.getUint16(at, true);
-    const size = Number(view.getBigUint64(at + 8, true));
+    // The library runs on 32-bit addresses: the upper half of a size is lost, and sums wrap around.
+    const size = view.getUint32(at + 8, true);
     // Object 0 is the free space, and its size counts its own header.
-    const step = index === 0 ? size : HEADER + Math.ceil(size / 8) * 8;
-    if (step === 0) return true;
+    const step = (index === 0 ? size : HEADER + (((size + 7) >>> 3) << 3)) >>> 0;
+    // Half the addresses ahead is as good as backwards.
+    if (step === 0 || step >= 2 ** 31) return true;
     at += step;
   }
   return false;

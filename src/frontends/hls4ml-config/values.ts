@@ -53,9 +53,9 @@ export function readPart(text: string | undefined): Read<string> {
 }
 
 export function readClock(value: number | undefined): Read<number> {
-  return value !== undefined && value > 0 && value <= 10_000
+  return value !== undefined && value >= 0.001 && value <= 10_000
     ? { value }
-    : { wanted: 'must be a number of nanoseconds above 0' };
+    : { wanted: 'must be a number of nanoseconds above 0 (0.001 to 10000)' };
 }
 
 type Uncertainty = NonNullable<Settings['clockUncertainty']>['value'];
@@ -65,7 +65,8 @@ export function readUncertainty(text: string | undefined, period = 10_000): Read
   const match = /^\s*(\d+(?:\.\d*)?|\.\d+)\s*(%|ns)?\s*$/.exec(text ?? '');
   const value = Number(match?.[1]);
   const unit = match?.[2] === '%' ? '%' : 'ns';
-  return match && value < (unit === '%' ? 100 : period)
+  // What is less than a picosecond would be written with an exponent.
+  return match && (value === 0 || value >= 0.001) && value < (unit === '%' ? 100 : period)
     ? { value: { value, unit } }
     : {
         wanted:

@@ -21,7 +21,8 @@ interface TargetSetting {
 /** Device names as the tools write them. */
 const PART = /^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$/;
 
-const positive = (n: number): boolean => Number.isFinite(n) && n > 0 && n <= 1e6;
+/** From a picosecond: what is less is no clock, and is written with an exponent that no script reads. */
+const positive = (n: number): boolean => n >= 0.001 && n <= 1e6;
 
 function textOf(value: Value): string | undefined {
   return (value.kind === 'text' || value.kind === 'word') && value.text !== '' ? value.text : undefined;
