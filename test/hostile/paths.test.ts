@@ -1,6 +1,6 @@
 // Catches: a file that decides where on the disk is read or written, links out of an HDF5 file, attributes that fill
 // memory, and YAML that grows without end.
-import { existsSync, mkdirSync, readdirSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type * as h5wasm from 'h5wasm';
 import { beforeAll, expect, it } from 'vitest';
@@ -62,7 +62,7 @@ it('an output folder named by a file stays below the current one', async () => {
       else expect(made.length).toBe(1);
       expect(Math.abs(readdirSync(join(folder, '..')).length - before)).toBeLessThan(20);
       expect(existsSync('/tmp/burin-never')).toBe(false);
-      for (const name of made) (await import('node:fs')).rmSync(join(folder, name), { recursive: true });
+      for (const name of made) rmSync(join(folder, name), { recursive: true });
     }
   }
 });
