@@ -1,0 +1,79 @@
+// What an operator costs in one tool version, device family and speed grade. Libraries are data (targets/costs); the
+// scheduler asks these questions and knows no number of its own.
+import type { Operator } from '../operators/graph.ts';
+
+/** How sure a figure is, from best to worst. */
+export type StandingLevel = 'measured' | 'calibrated' | 'extrapolated';
+
+export interface Standing {
+  readonly level: StandingLevel;
+  /** calibrated: how many reports stand behind it. */
+  readonly reports?: number;
+  /** extrapolated: what is missing, in words ("saturating accumulator in the loop: 0 reports"). */
+  readonly missing: readonly string[];
+}
+
+/** An operator as the tool sees it. */
+export interface OperatorQuery {
+  readonly op: Operator;
+  /** Bits of the operands before any extension; a constant counts its own bits. mux: bits of the values. */
+  readonly operands: readonly number[];
+  /** Bits of the result. */
+  readonly result: number;
+  /** Place of a constant operand, if one is. */
+  readonly constant?: number;
+  /** mux: number of values. */
+  readonly ways?: number;
+  /** add, sub: half of a packed three-operand adder: `root` carries the delay, `leaf` is free of delay. */
+  readonly ternary?: 'root' | 'leaf';
+}
+
+export interface OperatorCost {
+  readonly lut: number;
+  readonly ff: number;
+  readonly dsp: number;
+}
+
+/** A core that takes several states. `delays`: ns in its first and its last state. */
+export interface OperatorTiming {
+  /** Combinational delay in ns when it takes one state. */
+  readonly delay: number;
+  /** Pipelined form for clocks that are shorter; states and delays of the first and last one. */
+  readonly pipelined?: { readonly states: number; readonly first: number; readonly last: number };
+}
+
+export interface MemoryCost {
+  readonly lut: number;
+  readonly ff: number;
+  readonly bram18: number;
+  readonly uram: number;
+}
+
+export interface OperatorLibrary {
+  /** For example `vitis_hls-2022.2|virtexuplus|2L`. */
+  readonly id: string;
+  /** Why this library stands in for another, empty when it is the one asked for. */
+  readonly substitution: readonly string[];
+  /** Per cent of the clock period that the tool keeps in reserve unless told otherwise. */
+  readonly clockUncertainty: number;
+  readonly cost: (query: OperatorQuery) => OperatorCost;
+  readonly timing: (query: OperatorQuery, clock: number) => OperatorTiming;
+  /** ns of the level that a cone of gates and selects packed into LUTs takes. */
+  readonly lutLevel: number;
+  /** ns of the multiplexer before a loop-carried value. */
+  readonly phi: number;
+  /** Memory read: states, and ns in the last of them. */
+  readonly memoryRead: (clock: number) => { readonly states: number; readonly delay: number };
+  /** ns of a FIFO read or write. */
+  readonly fifoAccess: number;
+  /** `reads`: ports that read in one state. */
+  readonly rom: (words: number, bits: number, reads: number, impl: string) => MemoryCost;
+  readonly ram: (words: number, bits: number, ports: number, impl: string) => MemoryCost;
+  readonly fifo: (depth: number, bits: number) => MemoryCost;
+  /** A value kept for `boundaries` stages of a pipeline. */
+  readonly register: (bits: number, boundaries: number) => { readonly ff: number; readonly lut: number };
+  /** The multiplexer in front of a shared unit or port, by number of sources: LUT whatever the width, and ns. */
+  readonly multiplexer: (ways: number) => { readonly lut: number; readonly delay: number };
+  /** How strong the answers for this kind of operator are. */
+  readonly standing: (query: OperatorQuery) => Standing;
+}

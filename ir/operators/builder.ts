@@ -1,0 +1,98 @@
+// Makes operator graphs: columns that grow. Nothing is shared or folded here; that is for the front end to decide.
+import { OPERATORS, type Operator, type OperatorGraph } from './graph.ts';
+
+const CODES = new Map(OPERATORS.map((op, code) => [op, code]));
+
+export function operatorCode(op: Operator): number {
+  return CODES.get(op)!;
+}
+
+function grown<T extends Uint8Array | Uint16Array | Int32Array | Float64Array>(column: T, size: number): T {
+  if (size <= column.length) return column;
+  const larger = new (column.constructor as new (n: number) => T)(Math.max(size, 2 * column.length));
+  larger.set(column);
+  return larger;
+}
+
+export class GraphBuilder {
+  #size = 0;
+  #used = 0;
+  #op = new Uint8Array(64);
+  #width = new Uint16Array(64);
+  #signed = new Uint8Array(64);
+  #aux = new Int32Array(64);
+  #first = new Int32Array(65);
+  #operands = new Int32Array(128);
+  #count = new Float64Array(64);
+  readonly #constants: bigint[] = [];
+
+  get size(): number {
+    return this.#size;
+  }
+
+  /** The new node's number. */
+  push(
+    op: Operator,
+    width: number,
+    signed: boolean,
+    operands: readonly number[],
+    { aux = 0, count = 1 }: { readonly aux?: number; readonly count?: number } = {},
+  ): number {
+    const n = this.#size++;
+    this.#op = grown(this.#op, n + 1);
+    this.#width = grown(this.#width, n + 1);
+    this.#signed = grown(this.#signed, n + 1);
+    this.#aux = grown(this.#aux, n + 1);
+    this.#count = grown(this.#count, n + 1);
+    this.#first = grown(this.#first, n + 2);
+    this.#operands = grown(this.#operands, this.#used + operands.length);
+    this.#op[n] = operatorCode(op);
+    this.#width[n] = width;
+    this.#signed[n] = signed ? 1 : 0;
+    this.#aux[n] = aux;
+    this.#count[n] = count;
+    for (const o of operands) this.#operands[this.#used++] = o;
+    this.#first[n + 1] = this.#used;
+    return n;
+  }
+
+  constant(code: bigint, width: number, signed: boolean): number {
+    return this.push('const', width, signed, [], { aux: this.#constants.push(code) - 1 });
+  }
+
+  widthOf(node: number): number {
+    return this.#width[node]!;
+  }
+
+  signedOf(node: number): boolean {
+    return this.#signed[node] === 1;
+  }
+
+  opOf(node: number): Operator {
+    return OPERATORS[this.#op[node]!]!;
+  }
+
+  constantOf(node: number): bigint | undefined {
+    return this.opOf(node) === 'const' ? this.#constants[this.#aux[node]!] : undefined;
+  }
+
+  /** One more operator of a node's class. */
+  repeat(node: number, times: number): void {
+    this.#count[node] = this.#count[node]! + times;
+  }
+
+  finish(): OperatorGraph {
+    const n = this.#size;
+    return {
+      size: n,
+      op: this.#op.slice(0, n),
+      width: this.#width.slice(0, n),
+      signed: this.#signed.slice(0, n),
+      aux: this.#aux.slice(0, n),
+      first: this.#first.slice(0, n + 1),
+      operands: this.#operands.slice(0, this.#used),
+      count: this.#count.slice(0, n),
+      constants: this.#constants,
+    };
+  }
+}

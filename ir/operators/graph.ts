@@ -1,0 +1,131 @@
+// What a tool's front end makes of a kernel: operators on bit vectors. A block is a graph without loops; functions
+// nest blocks in loops and calls. Graphs are executable (src/legalize/run.ts), and schedules only add states to them.
+//
+// Values are integers of `width` bits; the point has been moved into wires. Graphs are columns, not objects: a decoder
+// has tens of thousands of operators and a sweep asks for thousands of estimates.
+
+/** What a node computes. Operands are node numbers, always smaller than the node's own. */
+export const OPERATORS = [
+  /** A value from outside the block; `aux` is its place in `Block.inputs`. */
+  'input',
+  /** A literal; `aux` is its place in `OperatorGraph.constants`. */
+  'const',
+  /** Free: the operand times 2^aux (floored when negative), then its low `width` bits read as signed or not. */
+  'wire',
+  'add',
+  'sub',
+  'mul',
+  /** One bit; `aux` is a place in PREDICATES. */
+  'cmp',
+  /** Condition, then, otherwise. */
+  'select',
+  'and',
+  'or',
+  'xor',
+  /** Index, then the values it selects from; an index beyond them takes the last. */
+  'mux',
+  /** Quotient toward zero by a positive constant (the second operand). */
+  'div',
+  /** Position of the leading one, counted from 1; 0 for 0. */
+  'lead1',
+  /** Reads word `operand` of storage `aux`. */
+  'load',
+  /** Address, value: writes a word of storage `aux`; has no value. */
+  'store',
+  /** Takes a token from stream parameter `aux`: all lanes as one number, lane 0 in the low bits. */
+  'read',
+  /** Puts its operands, lane 0 first, as one token into stream parameter `aux`; has no value. */
+  'write',
+] as const;
+export type Operator = (typeof OPERATORS)[number];
+
+export const PREDICATES = ['eq', 'ne', 'lt', 'le', 'gt', 'ge'] as const;
+
+export interface OperatorGraph {
+  readonly size: number;
+  /** Place in OPERATORS. */
+  readonly op: Uint8Array;
+  /** Bits of the value; 0 for store and write. */
+  readonly width: Uint16Array;
+  readonly signed: Uint8Array;
+  readonly aux: Int32Array;
+  /** Operands of node n: operands[first[n]] … operands[first[n + 1] - 1]. */
+  readonly first: Int32Array;
+  readonly operands: Int32Array;
+  /** How many equal operators the node stands for; 1 everywhere in an expanded graph. */
+  readonly count: Float64Array;
+  readonly constants: readonly bigint[];
+}
+
+/** An element of a storage or parameter of the function; `element` counts row-major. */
+export interface Cell {
+  readonly storage: number;
+  readonly element: number;
+}
+
+/** A loop counter as a block sees it. */
+export interface Counter {
+  readonly loop: string;
+}
+
+export interface Block {
+  readonly kind: 'block';
+  readonly graph: OperatorGraph;
+  /** What the input nodes stand for. */
+  readonly inputs: readonly (Cell | Counter)[];
+  /** Cells that hold a new value after the block; a cell stands once. */
+  readonly outputs: readonly { readonly cell: Cell; readonly node: number }[];
+}
+
+export type OperatorRegion =
+  | Block
+  | {
+      readonly kind: 'loop';
+      readonly label: string;
+      readonly trip: number;
+      /** Wanted initiation interval of a pipelined loop. */
+      readonly ii?: number;
+      readonly rewind: boolean;
+      readonly body: readonly OperatorRegion[];
+    }
+  /** Arguments are storages of the caller, in parameter order. */
+  | { readonly kind: 'call'; readonly function: string; readonly args: readonly number[] };
+
+export interface OperatorStorage {
+  readonly name: string;
+  /**
+   * value: elements are wires or registers, each by itself; memory: words behind ports; rom: constants behind ports;
+   * stream: a parameter that is read and written by tokens.
+   */
+  readonly kind: 'value' | 'memory' | 'rom' | 'stream';
+  /** Parameters come first, in the kernel's order. */
+  readonly dir?: 'in' | 'out' | 'inout';
+  /** Bits of an element (of a lane for streams). */
+  readonly width: number;
+  readonly signed: boolean;
+  /** Elements; lanes of a stream. */
+  readonly elements: number;
+  /** Elements side by side in a word of a memory or ROM (array_reshape); words = elements / lanes. */
+  readonly lanes: number;
+  /** Where the tool was told to put it. */
+  readonly impl: 'auto' | 'bram' | 'lutram' | 'uram';
+  /** ROM: bits of a word that are not the same in all words, which is what is stored. */
+  readonly storedBits?: number;
+  /** ROM: the words' codes, lane 0 of word 0 first, for running. */
+  readonly codes?: ArrayLike<number | bigint>;
+}
+
+/** One kernel instance, ready to be scheduled. */
+export interface OperatorFunction {
+  readonly name: string;
+  /** The kernel it came from. */
+  readonly kernel: string;
+  /** II of a function that is pipelined as a whole. */
+  readonly pipeline?: number;
+  /** No boundary of its own: its caller is costed with it. */
+  readonly inline: boolean;
+  /** Most multipliers the function may have (ALLOCATION). */
+  readonly multipliers?: number;
+  readonly storages: readonly OperatorStorage[];
+  readonly body: readonly OperatorRegion[];
+}
