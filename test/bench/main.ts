@@ -5,8 +5,13 @@ import { parseArgs } from 'node:util';
 import type { Benchmark, Figures } from './benchmark.ts';
 import { compile } from './compile.ts';
 import { emulator } from './emulator.ts';
+import { emulatorBreakdown } from './emulator-breakdown.ts';
 
-const BENCHMARKS: Readonly<Record<string, Benchmark>> = { compile, emulator };
+const BENCHMARKS: Readonly<Record<string, Benchmark>> = {
+  compile,
+  emulator,
+  'emulator-breakdown': emulatorBreakdown,
+};
 
 const { values, positionals } = parseArgs({ allowPositionals: true, options: { json: { type: 'string' } } });
 const names = positionals.length > 0 ? positionals : Object.keys(BENCHMARKS);

@@ -35,9 +35,12 @@ export function compileEmulator(design: Design, cache?: ModuleCache): Emulator {
   return startEmulator(emulatorImage(design, cache));
 }
 
+/** Stands between an emulator and one of its instances, to measure it. */
+export type Wrap = (instance: string, run: WasmFunction) => WasmFunction;
+
 /** An emulator with memory of its own; the image may be one that another thread made. */
-export function startEmulator(image: EmulatorImage): Emulator {
-  return image.kind === 'lanes' ? new TileEmulator(image) : interpreted(image.design, image.notes);
+export function startEmulator(image: EmulatorImage, wrap: Wrap = (_, run) => run): Emulator {
+  return image.kind === 'lanes' ? new TileEmulator(image, wrap) : interpreted(image.design, image.notes);
 }
 
 function interpreted(design: Design, notes: readonly string[]): Emulator {
@@ -77,7 +80,7 @@ class TileEmulator implements Emulator {
   readonly #starts: readonly (() => void)[];
   readonly notes: readonly string[];
 
-  constructor(image: EmulatorImage & { kind: 'lanes' }) {
+  constructor(image: EmulatorImage & { kind: 'lanes' }, wrap: Wrap) {
     this.#name = image.name;
     this.notes = image.notes;
     const memory = createMemory(image.size);
@@ -87,12 +90,14 @@ class TileEmulator implements Emulator {
     const kernels = new Map(image.kernels.map((k) => [k.name, k]));
     const bound = image.calls.map((call) => bindCall(call, kernels, memory));
     this.#starts = bound.flatMap(({ start }) => (start ? [start] : []));
-    const env = Object.fromEntries(bound.map(({ run }, at) => [`k${at}`, run]));
+    const env = Object.fromEntries(
+      bound.map(({ run }, at) => [`k${at}`, wrap(image.calls[at]!.instance, run)]),
+    );
     this.#tile = instantiate(image.main, { env: { ...env, memory } }).tile!;
     this.#ins = image.ports.filter(({ port }) => port.dir === 'in');
     this.#outs = image.ports.filter(({ port }) => port.dir === 'out');
-    this.#readers = this.#ins.map(({ port, base }) => tileReader(port, base, memory));
-    this.#writers = this.#outs.map(({ port, base }) => tileWriter(port, base, memory));
+    this.#readers = this.#ins.map((p) => tileReader(p, memory));
+    this.#writers = this.#outs.map((p) => tileWriter(p, memory));
   }
 
   #step(): void {

@@ -14,6 +14,7 @@ import type { Kernel } from '#ir/kernel/kernel';
 import { Assembler } from './assembler.ts';
 import { type ImportedFunction, moduleBytes } from './bytes.ts';
 import { writeCode } from './codes.ts';
+import { convertsInLanes, rowBytes } from './convert-lanes.ts';
 import { type CompiledModule, compileModule } from './engine.ts';
 import type { FallbackArgument } from './fallback.ts';
 import { constantWidth, Unsupported } from './layout.ts';
@@ -22,14 +23,17 @@ import { I32, MEM } from './opcodes.ts';
 import { CELL_BYTES, Placement, type Store } from './placement.ts';
 
 /** One instance: a module called with its addresses, or a kernel for the interpreter with its places. */
-export type ImageCall =
+export type ImageCall = { readonly instance: string } & (
   | { readonly kind: 'module'; readonly module: CompiledModule; readonly args: readonly number[] }
-  | { readonly kind: 'interpreted'; readonly kernel: Kernel; readonly stores: readonly FallbackArgument[] };
+  | { readonly kind: 'interpreted'; readonly kernel: Kernel; readonly stores: readonly FallbackArgument[] }
+);
 
 export interface PlacedPort {
   readonly port: Port;
   /** Address of its first element. */
   readonly base: number;
+  /** Converts rows of doubles, which lie at `rows`; undefined where only the exact way will do. */
+  readonly lanes: { readonly module: CompiledModule; readonly rows: number } | undefined;
 }
 
 interface LaneImage {
@@ -91,7 +95,7 @@ function laneImage(design: Design, cache: ModuleCache): LaneImage {
   };
   const calls = planned.map(({ instance, kernel, plan }): ImageCall => {
     const stores = storesOf(instance, kernel, placement);
-    if ('unsupported' in plan) return { kind: 'interpreted', kernel, stores };
+    if ('unsupported' in plan) return { instance: instance.name, kind: 'interpreted', kernel, stores };
     const state = placement.take(plan.state);
     const tables = plan.sites.map((site) => {
       const rom = design.roms.find((r) => r.name === argument(instance, site.rom).name)!;
@@ -99,13 +103,19 @@ function laneImage(design: Design, cache: ModuleCache): LaneImage {
     });
     const list = put(new Uint8Array(Int32Array.from(tables).buffer));
     const addresses = stores.map((s) => (s.stream ? s.cell : s.base));
-    return { kind: 'module', module: plan.module, args: [...addresses, scratch, state, list] };
+    const args = [...addresses, scratch, state, list];
+    return { instance: instance.name, kind: 'module', module: plan.module, args };
+  });
+  const ports = design.ports.map((port): PlacedPort => {
+    const { base } = placement.store('port', port.name);
+    if (!convertsInLanes(port.type)) return { port, base, lanes: undefined };
+    return { port, base, lanes: { module: cache.converter(port), rows: placement.take(rowBytes(port)) } };
   });
   const interpreted = calls.some((c) => c.kind === 'interpreted');
   return {
     kind: 'lanes',
     name: design.name,
-    ports: design.ports.map((port) => ({ port, base: placement.store('port', port.name).base })),
+    ports,
     size: placement.size,
     contents,
     calls,

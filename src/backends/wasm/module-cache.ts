@@ -1,11 +1,13 @@
 // Compiled modules by what their code depends on: types and shapes of a kernel and of those it calls. Names, layers,
 // directives and the content of ROMs do not matter, so a sweep compiles only what a point changes.
+import type { Port } from '#ir/design/design';
 import type { Codes } from '#ir/fixed/codes';
 import type { Kernel, Stmt } from '#ir/kernel/kernel';
 import { bodiesOf } from '#ir/kernel/walk';
+import { readerBytes, writerBytes } from './convert-lanes.ts';
 import { type CompiledModule, compileModule } from './engine.ts';
 import { compileKernel } from './kernel.ts';
-import { Unsupported } from './layout.ts';
+import { sizeOf, Unsupported } from './layout.ts';
 import { type MacSite, macTable } from './mac-table.ts';
 
 export type CachedKernel =
@@ -67,6 +69,7 @@ export class ModuleCache {
   /** Kernels of earlier designs, which share their objects with later ones where nothing changed. */
   readonly #keys = new WeakMap<Kernel, string>();
   readonly #tables = new WeakMap<MacSite, readonly Table[]>();
+  readonly #converters = new Map<string, CompiledModule>();
   #compiled = 0;
 
   /** How many modules were compiled so far. */
@@ -79,6 +82,15 @@ export class ModuleCache {
     this.#keys.set(kernel, key);
     const found = this.#kernels.get(key) ?? this.#compile(kernel, kernels);
     this.#kernels.set(key, found);
+    return found;
+  }
+
+  /** Converts between rows of doubles and the port's codes. */
+  converter(port: Port): CompiledModule {
+    const key = JSON.stringify([port.dir, port.type, sizeOf(port.shape), port.fromFloat]);
+    const bytes = port.dir === 'in' ? readerBytes : writerBytes;
+    const found = this.#converters.get(key) ?? compileModule(bytes(port));
+    this.#converters.set(key, found);
     return found;
   }
 
