@@ -7,7 +7,7 @@ export function operatorCode(op: Operator): number {
   return CODES.get(op)!;
 }
 
-function grown<T extends Uint8Array | Uint16Array | Int32Array | Float64Array>(column: T, size: number): T {
+function grown<T extends Uint8Array | Uint32Array | Int32Array | Float64Array>(column: T, size: number): T {
   if (size <= column.length) return column;
   const larger = new (column.constructor as new (n: number) => T)(Math.max(size, 2 * column.length));
   larger.set(column);
@@ -18,7 +18,7 @@ export class GraphBuilder {
   #size = 0;
   #used = 0;
   #op = new Uint8Array(64);
-  #width = new Uint16Array(64);
+  #width = new Uint32Array(64);
   #signed = new Uint8Array(64);
   #aux = new Int32Array(64);
   #first = new Int32Array(65);
@@ -74,6 +74,10 @@ export class GraphBuilder {
 
   constantOf(node: number): bigint | undefined {
     return this.opOf(node) === 'const' ? this.#constants[this.#aux[node]!] : undefined;
+  }
+
+  auxOf(node: number): number {
+    return this.#aux[node]!;
   }
 
   /** One more operator of a node's class. */

@@ -3,6 +3,7 @@
 //
 // Values are integers of `width` bits; the point has been moved into wires. Graphs are columns, not objects: a decoder
 // has tens of thousands of operators and a sweep asks for thousands of estimates.
+import type { Codes } from '../fixed/codes.ts';
 
 /** What a node computes. Operands are node numbers, always smaller than the node's own. */
 export const OPERATORS = [
@@ -28,9 +29,9 @@ export const OPERATORS = [
   'div',
   /** Position of the leading one, counted from 1; 0 for 0. */
   'lead1',
-  /** Reads word `operand` of storage `aux`. */
+  /** Word address, lane: reads an element of storage `aux`. Loads with the same address share a port. */
   'load',
-  /** Address, value: writes a word of storage `aux`; has no value. */
+  /** Word address, lane, value: writes an element of storage `aux`; has no value. */
   'store',
   /** Takes a token from stream parameter `aux`: all lanes as one number, lane 0 in the low bits. */
   'read',
@@ -46,7 +47,7 @@ export interface OperatorGraph {
   /** Place in OPERATORS. */
   readonly op: Uint8Array;
   /** Bits of the value; 0 for store and write. */
-  readonly width: Uint16Array;
+  readonly width: Uint32Array;
   readonly signed: Uint8Array;
   readonly aux: Int32Array;
   /** Operands of node n: operands[first[n]] … operands[first[n + 1] - 1]. */
@@ -63,9 +64,12 @@ export interface Cell {
   readonly element: number;
 }
 
-/** A loop counter as a block sees it. */
+/** A counter that a loop keeps: floor(iteration / divide) mod modulo. */
 export interface Counter {
   readonly loop: string;
+  readonly divide: number;
+  /** Absent: not reduced. */
+  readonly modulo?: number;
 }
 
 export interface Block {
@@ -105,14 +109,13 @@ export interface OperatorStorage {
   readonly signed: boolean;
   /** Elements; lanes of a stream. */
   readonly elements: number;
-  /** Elements side by side in a word of a memory or ROM (array_reshape); words = elements / lanes. */
+  /** Elements side by side in a word of a memory or ROM (array_reshape); there are `words` of them. */
   readonly lanes: number;
+  readonly words: number;
   /** Where the tool was told to put it. */
   readonly impl: 'auto' | 'bram' | 'lutram' | 'uram';
-  /** ROM: bits of a word that are not the same in all words, which is what is stored. */
-  readonly storedBits?: number;
-  /** ROM: the words' codes, lane 0 of word 0 first, for running. */
-  readonly codes?: ArrayLike<number | bigint>;
+  /** ROM: the codes, row-major as the kernel sees them. */
+  readonly codes?: Codes;
 }
 
 /** One kernel instance, ready to be scheduled. */
