@@ -1,6 +1,8 @@
 // Attribute schemas: what an op's file says of each attribute, so that readers, the language, the printer and
 // the configuration share one table.
 
+import { parseType } from '../fixed/text.ts';
+
 export type AttrValue = number | boolean | string | readonly number[];
 
 interface AttrBase {
@@ -23,7 +25,9 @@ export type AttrSpec =
   | (AttrBase & { readonly kind: 'float'; readonly default?: number })
   | (AttrBase & { readonly kind: 'bool'; readonly default?: boolean })
   | (AttrBase & { readonly kind: 'choice'; readonly choices: readonly string[]; readonly default?: string })
-  | (AttrBase & { readonly kind: 'ints'; readonly default?: readonly number[] });
+  | (AttrBase & { readonly kind: 'ints'; readonly default?: readonly number[] })
+  /** A fixed-point type as `printType` writes it. */
+  | (AttrBase & { readonly kind: 'type'; readonly default?: string });
 
 /** What is wrong with a value for this attribute, or undefined when it is legal. */
 export function attrProblem(spec: AttrSpec, value: AttrValue): string | undefined {
@@ -41,6 +45,10 @@ export function attrProblem(spec: AttrSpec, value: AttrValue): string | undefine
       return typeof value === 'string' && spec.choices.includes(value)
         ? undefined
         : `must be one of ${spec.choices.join(', ')}`;
+    case 'type': {
+      const parsed = typeof value === 'string' ? parseType(value) : { problem: 'must be a type, fixed<W,I>' };
+      return 'problem' in parsed ? parsed.problem : undefined;
+    }
     case 'ints':
       return Array.isArray(value) && value.every(Number.isInteger)
         ? undefined

@@ -1,24 +1,41 @@
-// The network as trained, on doubles: weights after the quantisers of their own training, no other rounding anywhere.
+// The network as trained, on floats: weights after the quantisers of their own training, activations rounded where the
+// model itself rounds them, no other rounding anywhere.
 import type { Design } from '#ir/design/design';
+import { CompilerBug } from '#ir/errors';
+import { parseType } from '#ir/fixed/text';
+import type { FixedType } from '#ir/fixed/type';
 import type { Module } from '#ir/graph/module';
-import { createFloatEmulator } from '#src/backends/float/index';
+import { walkOps } from '#ir/graph/walk';
+import { createFloatEmulator, type FloatEmulator, type FloatType } from '#src/backends/float/index';
 import { lower } from '#src/lower/index';
 import { withExactWeights } from '#src/passes/exact-weights';
-import { inputPorts, outputPorts, sizeOfPort } from './interpret.ts';
+import { outputPorts, sizeOfPort } from './interpret.ts';
 import type { Matched } from './match-arrays.ts';
 import type { NamedArray } from './named-array.ts';
 
+/** Samples between two reports. */
+const CHUNK = 256;
+
 /** The design of a resolved module with its constants as trained, for the float engine alone. */
-export function floatDesign(resolved: Module): Design {
+function floatDesign(resolved: Module): Design {
   return lower(withExactWeights(resolved));
 }
 
-/** The inputs of sample `s`, one array a port. */
-export function floatSample(matched: Matched, design: Design, s: number): readonly Float64Array[] {
-  return inputPorts(design).map((port, k) => {
-    const size = sizeOfPort(port);
-    return matched.arrays[k]!.subarray(s * size, (s + 1) * size);
-  });
+/** Layers that rounded their result in training. */
+function trainedRounding(module: Module): ReadonlyMap<string, FixedType> {
+  const found = new Map<string, FixedType>();
+  for (const { name, attrs } of walkOps(module.body)) {
+    if (attrs.trained_result === undefined) continue;
+    const parsed = parseType(String(attrs.trained_result));
+    if ('problem' in parsed) throw new CompilerBug(`${name}: ${parsed.problem}`);
+    found.set(name, parsed.type);
+  }
+  return found;
+}
+
+/** The network of a resolved module on floats; ports in the order of its design. */
+export function trainedEmulator(resolved: Module, type: FloatType = 'float64'): FloatEmulator {
+  return createFloatEmulator(floatDesign(resolved), { type, rounds: trainedRounding(resolved) });
 }
 
 /** Outputs of the first `limit` samples as arrays `out0`, `out1`, …; `onSample` hears how many are done. */
@@ -28,18 +45,19 @@ export function emulateFloat(
   limit: number,
   onSample?: (done: number) => void,
 ): readonly NamedArray[] {
-  const design = floatDesign(resolved);
-  const emulator = createFloatEmulator(design);
+  const emulator = trainedEmulator(resolved);
   const samples = Math.min(limit, matched.samples);
-  const arrays = outputPorts(design).map((port, k) => ({
-    name: `out${k}`,
-    shape: [samples, ...port.shape],
-    data: new Float64Array(samples * sizeOfPort(port)),
-  }));
-  for (let s = 0; s < samples; s++) {
-    const { outputs } = emulator.run(floatSample(matched, design, s));
-    for (const [k, values] of outputs.entries()) arrays[k]!.data.set(values, s * values.length);
-    onSample?.(s + 1);
+  const sizes = matched.arrays.map((a) => a.length / matched.samples);
+  const parts: (readonly Float64Array[])[] = [];
+  for (let s = 0; s < samples; s += CHUNK) {
+    const count = Math.min(CHUNK, samples - s);
+    const inputs = matched.arrays.map((a, k) => a.subarray(s * sizes[k]!, (s + count) * sizes[k]!));
+    parts.push(emulator.run(inputs, count).outputs);
+    onSample?.(s + count);
   }
-  return arrays;
+  return outputPorts(emulator.design).map((port, k) => {
+    const data = new Float64Array(samples * sizeOfPort(port));
+    for (const [i, part] of parts.entries()) data.set(part[k]!, i * CHUNK * sizeOfPort(port));
+    return { name: `out${k}`, shape: [samples, ...port.shape], data };
+  });
 }

@@ -9,10 +9,11 @@ import { printType } from '#ir/fixed/text';
 import { sameType } from '#ir/fixed/type';
 import { compatOf, type Op, type Tensor, type ValueRef } from '#ir/graph/module';
 import { opSpec } from '#ir/graph/ops/index';
-import { opsByName, walkBlocks, withBody } from '#ir/graph/walk';
+import { mapOps, opsByName, walkBlocks, withBody } from '#ir/graph/walk';
 import { explicitRoles } from './complete-attributes.ts';
 import type { Pass } from './pass.ts';
 import { dropOps } from './replace-uses.ts';
+import { inheritMark, markedOp, readings } from './trained-result.ts';
 
 function isAll(tensor: Tensor | undefined, value: number): boolean {
   return tensor?.kind === 'float' && tensor.data.every((v) => v === value);
@@ -32,7 +33,9 @@ export const dropUnitBatchNorm: Pass = {
     if (compatOf(module.settings) !== 'hls4ml') return module;
     const makers = opsByName(module.body);
     const replaced = new Map<string, ValueRef>();
+    const marked = new Map<string, Op>();
     for (const block of walkBlocks(module.body)) {
+      const counts = readings(block);
       const outputs = new Set(block.outputs.map((ref) => ref.op));
       for (const op of block.ops) {
         if (!doesNothing(op)) continue;
@@ -41,6 +44,8 @@ export const dropUnitBatchNorm: Pass = {
         const maker = makers.get(source.op)!;
         // A port cannot be read and written at once: between an input and an output the op stays.
         if (outputs.has(op.name) && opSpec(maker.kind).arity.max === 0) continue;
+        const heir = counts.get(source.op) === 1 ? inheritMark(maker, op) : undefined;
+        if (heir && heir !== maker) marked.set(maker.name, heir);
         replaced.set(op.name, source);
         context.count('removed');
         const from = explicitRoles(maker).result!;
@@ -50,6 +55,7 @@ export const dropUnitBatchNorm: Pass = {
         context.report(diagnose(passesMessages.batchNormDropped, holes, { at: op.source }));
       }
     }
-    return withBody(module, dropOps(module.body, replaced));
+    const left = dropOps(module.body, replaced);
+    return withBody(module, marked.size === 0 ? left : mapOps(left, (op) => markedOp(op, marked)));
   },
 };

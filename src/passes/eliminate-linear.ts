@@ -10,21 +10,41 @@ import { opSpec } from '#ir/graph/ops/index';
 import { mapBlocks, withBody } from '#ir/graph/walk';
 import type { Pass } from './pass.ts';
 import { dropOps } from './replace-uses.ts';
+import { inheritMark, markedOp, readings } from './trained-result.ts';
 
-function removable(block: Block, visible: ReadonlyMap<string, Op>): ReadonlyMap<string, ValueRef> {
+interface Removal {
+  readonly replaced: ReadonlyMap<string, ValueRef>;
+  /** Ops that carry the mark of one that goes. */
+  readonly marked: ReadonlyMap<string, Op>;
+}
+
+function removable(block: Block, visible: ReadonlyMap<string, Op>): Removal {
   const outputs = new Set(block.outputs.map((ref) => ref.op));
+  const here = new Set(block.ops.map((op) => op.name));
+  const counts = readings(block);
   const replaced = new Map<string, ValueRef>();
+  const marked = new Map<string, Op>();
   for (const op of block.ops) {
     if (!opSpec(op.kind).identity) continue;
     let source = op.inputs[0]!;
-    while (replaced.has(source.op)) source = replaced.get(source.op)!;
-    const maker = visible.get(source.op)!;
+    let shared = counts.get(source.op)! > 1;
+    while (replaced.has(source.op)) {
+      source = replaced.get(source.op)!;
+      shared ||= counts.get(source.op)! > 1;
+    }
+    const maker = marked.get(source.op) ?? visible.get(source.op)!;
     const [from, to] = [maker.roles.result?.type, op.roles.result?.type];
     if (!from || !to || from === 'auto' || to === 'auto' || !sameType(from, to)) continue;
     if (outputs.has(op.name) && opSpec(maker.kind).arity.max === 0) continue;
+    if (op.attrs.trained_result !== undefined) {
+      // Other readers of the value see it as it was before this op rounded it in training.
+      const heir = shared || !here.has(maker.name) ? undefined : inheritMark(maker, op);
+      if (!heir) continue;
+      marked.set(maker.name, heir);
+    }
     replaced.set(op.name, source);
   }
-  return replaced;
+  return { replaced, marked };
 }
 
 export const eliminateLinear: Pass = {
@@ -40,9 +60,10 @@ export const eliminateLinear: Pass = {
       return block;
     });
     const body = mapBlocks(module.body, (block) => {
-      const replaced = removable(block, visible);
+      const { replaced, marked } = removable(block, visible);
       if (replaced.size > 0) context.count('removed', replaced.size);
-      return dropOps(block, replaced);
+      const left = dropOps(block, replaced);
+      return marked.size === 0 ? left : { ...left, ops: left.ops.map((op) => markedOp(op, marked)) };
     });
     return withBody(module, body);
   },

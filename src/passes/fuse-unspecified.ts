@@ -14,6 +14,7 @@ import { absorb, fuseScales } from './fold-scale.ts';
 import { roleRule, ruledRole, selects } from './match-rules.ts';
 import type { Pass, PassContext } from './pass.ts';
 import { bypassOps } from './replace-uses.ts';
+import { inheritMark, withMarkOf } from './trained-result.ts';
 
 /** What the configuration says of a result; `meant`: not by a default type alone. */
 interface Wanted {
@@ -84,7 +85,7 @@ function fuseWithWeights(work: Work, op: Op): void {
   const fused = maker && opSpec(maker.kind).auto?.absorbsScale && absorb(maker, op);
   if (!maker || !fused) return;
   bypass(work, op);
-  work.made.set(maker.name, fused);
+  work.made.set(maker.name, withMarkOf(fused, op));
   work.context.count('scales');
 }
 
@@ -104,6 +105,8 @@ function dropLinear(work: Work, op: Op): void {
   if (!drops || !isAuto(work, maker) || heirs.length === 0) return;
   // A port cannot be read and written at once: between an input and an output the op stays.
   if (work.outputs.has(op.name) && opSpec(maker.kind).arity.max === 0) return;
+  const heir = readersOf(work, maker).size === 1 ? inheritMark(maker, op) : undefined;
+  if (heir) work.made.set(maker.name, heir);
   bypass(work, op);
   work.context.count('linears');
   reportLost(work, op, maker);

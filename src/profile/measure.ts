@@ -10,10 +10,9 @@ import { type FixedType, fractionBits } from '#ir/fixed/type';
 import type { Module, Op } from '#ir/graph/module';
 import { opSpec } from '#ir/graph/ops/index';
 import { walkOps } from '#ir/graph/walk';
-import { createFloatEmulator } from '#src/backends/float/index';
 import { createInterpreter } from '#src/backends/interpreter/index';
-import { floatDesign, floatSample } from '#src/driver/float';
-import { inputPorts, outputPorts } from '#src/driver/interpret';
+import { trainedEmulator } from '#src/driver/float';
+import { inputPorts, outputPorts, sizeOfPort } from '#src/driver/interpret';
 import type { Matched } from '#src/driver/match-arrays';
 import { lower } from '#src/lower/index';
 import { trainedValues } from '#src/passes/exact-weights';
@@ -157,7 +156,7 @@ export function profileNetwork(
   const meters = new Meters();
   const { module, owners } = tagTypes(resolved);
   const design = lower(module);
-  const float = createFloatEmulator(floatDesign(resolved));
+  const float = trainedEmulator(resolved);
   const interpreter = createInterpreter(design, {
     watch: (from, to) => {
       const owner = owners.get(to);
@@ -177,13 +176,16 @@ export function profileNetwork(
   for (const op of walkOps(resolved.body)) meterConstants(op, meters);
   const samples = Math.min(limit, matched.samples);
   for (let s = 0; s < samples; s++) {
-    const values = floatSample(matched, design, s);
+    const values = ins.map((port, k) => {
+      const size = sizeOfPort(port);
+      return matched.arrays[k]!.subarray(s * size, (s + 1) * size);
+    });
     const codes = ins.map((port, k) => Array.from(values[k]!, (x) => portCode(x, port)));
     ins.forEach((port, k) => {
       meters.of(port.value, 'result').doubles(values[k]!, (i) => codes[k]![i]!, port.type);
       compare(port.name, values[k]!, codes[k]!);
     });
-    const right = float.run(values, { trace: true });
+    const right = float.run(values, 1, { trace: true });
     const ours = interpreter.run(codes, { trace: true });
     for (const c of design.channels) compare(c.name, right.trace.get(c.name)!, ours.trace.get(c.name)!);
     outs.forEach((port, k) => {

@@ -2,6 +2,7 @@
 // They need not make sense as networks (shapes, types of weights), only be well formed.
 import fc from 'fast-check';
 import { packCodes } from '#ir/fixed/codes';
+import { printType } from '#ir/fixed/text';
 import { codeRange, type FixedType, fixed, OVERFLOWS, ROUNDINGS } from '#ir/fixed/type';
 import type { AttrSpec, AttrValue } from '#ir/graph/attributes';
 import type { Module, Op, RoleType, Settings, Tensor, ValueRef } from '#ir/graph/module';
@@ -77,6 +78,8 @@ function attrValue(spec: AttrSpec): fc.Arbitrary<AttrValue> {
       return fc.constantFrom(...spec.choices);
     case 'ints':
       return dims;
+    case 'type':
+      return anyType.map(printType);
   }
 }
 

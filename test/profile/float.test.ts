@@ -159,7 +159,7 @@ test('bit operations outside approx are refused, not guessed', async () => {
       s.kind === 'for' ? { ...s, body: s.body.flatMap((b) => (b.kind === 'approx' ? b.body : [b])) } : s,
     ),
   }));
-  expect(() => createFloatEmulator({ ...network.design, kernels }).run([[0.5]])).not.toThrow();
+  expect(() => createFloatEmulator({ ...network.design, kernels }).run([[0.5]], 1)).not.toThrow();
   const sliced = network.design.kernels.map((k) => ({
     ...k,
     body: k.body.map((s) =>

@@ -13,6 +13,7 @@ import { add, average, maximum, minimum, multiply, subtract } from './merge.ts';
 import { permute } from './permute.ts';
 import { generalRelu, hardSigmoid, hardTanh, prelu, thresholdedRelu } from './relu-family.ts';
 import { flatten, reshape } from './reshape.ts';
+import { TRAINED_RESULT } from './shared.ts';
 import { slice } from './slice.ts';
 import { exponential, gelu, silu } from './smooth-activations.ts';
 import { softmax } from './softmax.ts';
@@ -61,8 +62,17 @@ export type OpKind = keyof typeof OPS;
 
 export const OP_KINDS = Object.keys(OPS) as readonly OpKind[];
 
+function withMark(spec: OpSpec): OpSpec {
+  const computes = spec.arity.max > 0 && spec !== clone;
+  return computes ? { ...spec, attrs: { ...spec.attrs, trained_result: TRAINED_RESULT } } : spec;
+}
+
+const SPECS = Object.fromEntries(OP_KINDS.map((kind) => [kind, withMark(OPS[kind])])) as Readonly<
+  Record<OpKind, OpSpec>
+>;
+
 export function opSpec(kind: OpKind): OpSpec {
-  return OPS[kind];
+  return SPECS[kind];
 }
 
 /** The op's attributes with the table's defaults for those nobody has set yet: what shape rules are asked with. */

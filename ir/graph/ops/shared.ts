@@ -42,6 +42,13 @@ export const TABLE_ARITHMETIC: AttrSpec = {
   doc: 'how table entries are computed: exact: correctly rounded from the real value; float32: by way of single precision, as hls4ml does',
 };
 
+/** Of every op that computes: a quantised activation of the model rounds, whatever types the hardware has. */
+export const TRAINED_RESULT: AttrSpec = {
+  kind: 'type',
+  optional: true,
+  doc: 'the type to which the network itself rounded this value while it was trained; it acts where the network is computed as trained',
+};
+
 export const RESULT: RoleSpec = { doc: 'what the op hands on', default: { kind: 'model' } };
 
 /** The type of the first input; hls4ml gives it to layers that only move values, whatever is configured. */

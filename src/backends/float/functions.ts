@@ -60,31 +60,45 @@ const ELEMENTWISE: Readonly<Record<Exclude<ApproxFunction, 'softmax' | 'argmax'>
   silu: (x) => x * sigmoid(x),
 };
 
-function largest(x: Float64Array): number {
-  return x.reduce((a, b) => Math.max(a, b), Number.NEGATIVE_INFINITY);
-}
+type Values = Float64Array | Float32Array;
 
-function softmax(x: Float64Array, y: Float64Array): void {
-  const top = largest(x);
+/** The elements of one sample: `stride` values apart. */
+function softmax(x: Values, y: Values, sample: number, stride: number): void {
+  let top = Number.NEGATIVE_INFINITY;
+  for (let i = sample; i < x.length; i += stride) top = Math.max(top, x[i]!);
   let sum = 0;
-  for (let i = 0; i < x.length; i++) {
-    y[i] = Math.exp(x[i]! - top);
-    sum += y[i]!;
+  for (let i = sample; i < x.length; i += stride) sum += Math.exp(x[i]! - top);
+  for (let i = sample; i < x.length; i += stride) y[i] = Math.exp(x[i]! - top) / sum;
+}
+
+function argmax(x: Values, y: Values, sample: number, stride: number): void {
+  let best = sample;
+  for (let i = sample; i < x.length; i += stride) {
+    if (x[i]! > x[best]!) best = i;
+    y[i] = 0;
   }
-  for (let i = 0; i < x.length; i++) y[i]! /= sum;
+  y[best] = 1;
 }
 
-function argmax(x: Float64Array, y: Float64Array): void {
-  y.fill(0);
-  y[x.indexOf(largest(x))] = 1;
-}
-
-/** Writes fn of all of `x` into `y`, which has the same length. */
-export function evaluate(fn: ApproxFunction, x: Float64Array, y: Float64Array): void {
-  if (fn === 'softmax') softmax(x, y);
-  else if (fn === 'argmax') argmax(x, y);
-  else {
-    const f = ELEMENTWISE[fn];
-    for (let i = 0; i < x.length; i++) y[i] = f(x[i]!);
+/**
+ * Writes fn of `x` into `y`, which has the same length, for the samples `from` … `to` - 1 of `stride` that lie side by
+ * side in both. Values are computed as doubles and rounded once where `y` is in single precision.
+ */
+export function evaluate(
+  fn: ApproxFunction,
+  x: Values,
+  y: Values,
+  stride = 1,
+  from = 0,
+  to: number = stride,
+): void {
+  if (fn === 'softmax' || fn === 'argmax') {
+    const whole = fn === 'softmax' ? softmax : argmax;
+    for (let s = from; s < to; s++) whole(x, y, s, stride);
+    return;
+  }
+  const f = ELEMENTWISE[fn];
+  for (let first = 0; first < x.length; first += stride) {
+    for (let i = first + from; i < first + to; i++) y[i] = f(x[i]!);
   }
 }

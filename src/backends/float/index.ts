@@ -1,2 +1,3 @@
-// Kernels on doubles: what the network computes before anything is rounded.
-export { createFloatEmulator } from './design.ts';
+// Kernels on floats: what the network computes before anything is rounded.
+export { createFloatEmulator, type FloatEmulator } from './design.ts';
+export { FLOAT_TYPES, type FloatType } from './store.ts';

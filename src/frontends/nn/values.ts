@@ -38,6 +38,10 @@ export function typeOf(value: Value, aliases: TypeAliases, report: Report): Fixe
 function plainValue(value: Value, spec: AttrSpec): AttrValue | undefined {
   if (value.kind === 'number') return Number(value.text);
   if (value.kind === 'text') return value.text;
+  if (value.kind === 'type' && spec.kind === 'type') {
+    const parsed = parseType(value.text);
+    return 'type' in parsed ? printType(parsed.type) : value.text;
+  }
   if (value.kind === 'word') {
     if (spec.kind === 'bool' && value.text === 'true') return true;
     if (spec.kind === 'bool' && value.text === 'false') return false;

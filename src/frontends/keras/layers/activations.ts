@@ -4,6 +4,7 @@
 import { frontendsMessages as M } from '#ir/diagnostics/catalogue/frontends';
 import { diagnose } from '#ir/diagnostics/diagnostic';
 import { nearestName } from '#ir/diagnostics/nearest';
+import { printType } from '#ir/fixed/text';
 import type { FixedType } from '#ir/fixed/type';
 import type { AttrValue } from '#ir/graph/attributes';
 import type { Op, ValueRef } from '#ir/graph/module';
@@ -80,7 +81,9 @@ function readActivation(context: LayerContext): Activation | undefined {
       return undefined;
     }
     const { type, ...found } = parsed;
-    return { ...found, name, rules: (op) => [resultRule(op, type, at)] };
+    // The rule is a type of the hardware, which a configuration may change; what training did stays in the attribute.
+    const attrs = { ...found.attrs, trained_result: printType(type) };
+    return { ...found, attrs, name, rules: (op) => [resultRule(op, type, at)] };
   }
   const shown = plain ?? name ?? showJson(value);
   const near = nearestName(shown, FUNCTIONS.keys());
