@@ -1,0 +1,220 @@
+// Reads the text form of operator functions that print.ts writes, with the tokens and the error messages of kernel
+// text. It builds what stands there; whether a graph makes sense is for those who use it to check.
+import { kernelMessages } from '../diagnostics/catalogue/kernel.ts';
+import { failed, ok, type Result } from '../diagnostics/diagnostic.ts';
+import { Problem, TokenReader } from '../kernel/token-reader.ts';
+import { tokenize } from '../kernel/tokens.ts';
+import { GraphBuilder } from './builder.ts';
+import {
+  type Block,
+  type Cell,
+  type Counter,
+  OPERATORS,
+  type Operator,
+  type OperatorFunction,
+  type OperatorRegion,
+  type OperatorStorage,
+  PREDICATES,
+} from './graph.ts';
+
+const STORAGE_KINDS = ['value', 'memory', 'rom', 'stream'] as const;
+const DIRECTIONS = ['in', 'out', 'inout'] as const;
+/** Operators without operands. */
+const LEAVES: ReadonlySet<Operator> = new Set(['input', 'const', 'read']);
+const IMPLS = ['bram', 'lutram', 'uram'] as const;
+
+class OperatorParser {
+  readonly #r: TokenReader;
+  #storages: OperatorStorage[] = [];
+
+  constructor(r: TokenReader) {
+    this.#r = r;
+  }
+
+  function(): OperatorFunction {
+    const r = this.#r;
+    this.#storages = [];
+    r.want('function');
+    const name = r.word('a function name');
+    r.want('of');
+    const kernel = r.word('a kernel name');
+    const pipeline = r.accept('pipeline') ? this.#count('an initiation interval') : undefined;
+    const multipliers = r.accept('multipliers') ? this.#count('a number of multipliers') : undefined;
+    const inline = r.accept('inline');
+    r.want('{');
+    while (STORAGE_KINDS.some((kind) => r.is(kind))) this.#storages.push(this.#storage());
+    const body = this.#regions();
+    return {
+      name,
+      kernel,
+      ...(pipeline === undefined ? {} : { pipeline }),
+      inline,
+      ...(multipliers === undefined ? {} : { multipliers }),
+      storages: this.#storages,
+      body,
+    };
+  }
+
+  #count(what: string): number {
+    return Number(this.#r.code(what));
+  }
+
+  #type(): { readonly signed: boolean; readonly width: number } {
+    const match = /^([su])(\d{1,5})$/.exec(this.#r.token.text);
+    if (match === null || Number(match[2]) > 65535) this.#r.expected('a type such as s16 or u8');
+    this.#r.take();
+    return { signed: match![1] === 's', width: Number(match![2]) };
+  }
+
+  #storage(): OperatorStorage {
+    const r = this.#r;
+    const kind = r.oneOf(STORAGE_KINDS);
+    const dir = DIRECTIONS.some((d) => r.is(d)) && r.following.text !== ':' ? r.oneOf(DIRECTIONS) : undefined;
+    const name = r.word('a name');
+    r.want(':');
+    const { width, signed } = this.#type();
+    r.want('[');
+    const elements = this.#count('a number of elements');
+    r.want(']');
+    const lanes = r.accept('lanes') ? this.#count('a number of lanes') : 1;
+    const impl = IMPLS.some((i) => r.is(i)) ? r.oneOf(IMPLS) : 'auto';
+    const storedBits = r.accept('stored') ? this.#count('a number of bits') : undefined;
+    let codes: readonly bigint[] | undefined;
+    if (r.accept('=')) {
+      r.want('(');
+      codes = r.list(')', () => r.code('a code'));
+    }
+    return {
+      name,
+      kind,
+      ...(dir === undefined ? {} : { dir }),
+      width,
+      signed,
+      elements,
+      lanes,
+      impl,
+      ...(storedBits === undefined ? {} : { storedBits }),
+      ...(codes === undefined ? {} : { codes: width <= 53 ? codes.map(Number) : codes }),
+    };
+  }
+
+  #regions(): readonly OperatorRegion[] {
+    const regions: OperatorRegion[] = [];
+    while (!this.#r.accept('}')) regions.push(this.#r.nested(() => this.#region()));
+    return regions;
+  }
+
+  #region(): OperatorRegion {
+    const r = this.#r;
+    const kind = r.oneOf(['block', 'loop', 'call']);
+    if (kind === 'call') {
+      const name = r.word('a function name');
+      r.want('(');
+      return { kind, function: name, args: r.list(')', () => this.#place()) };
+    }
+    if (kind === 'block') {
+      r.want('{');
+      return this.#block();
+    }
+    const label = r.word('a loop label');
+    r.want('trip');
+    const trip = this.#count('a trip count');
+    const ii = r.accept('ii') ? this.#count('an initiation interval') : undefined;
+    const rewind = r.accept('rewind');
+    r.want('{');
+    return { kind, label, trip, ...(ii === undefined ? {} : { ii }), rewind, body: this.#regions() };
+  }
+
+  #place(): number {
+    const token = this.#r.token;
+    const name = this.#r.word('a storage');
+    const place = this.#storages.findIndex((s) => s.name === name);
+    return place >= 0
+      ? place
+      : this.#r.unknown(
+          'storage',
+          token,
+          this.#storages.map((s) => s.name),
+        );
+  }
+
+  #cell(): Cell {
+    const storage = this.#place();
+    this.#r.want('[');
+    const element = this.#count('an element');
+    this.#r.want(']');
+    return { storage, element };
+  }
+
+  #node(size: number): number {
+    this.#r.want('%');
+    const token = this.#r.token;
+    const node = this.#count('a node');
+    if (node >= size) {
+      const why = 'operands stand before their users';
+      this.#r.fail(kernelMessages.badNumber, { text: token.text, why }, token);
+    }
+    return node;
+  }
+
+  #block(): Block {
+    const r = this.#r;
+    const graph = new GraphBuilder();
+    const inputs: (Cell | Counter)[] = [];
+    while (r.is('%')) this.#line(graph, inputs);
+    const outputs: { cell: Cell; node: number }[] = [];
+    while (!r.accept('}')) {
+      const cell = this.#cell();
+      r.want('=');
+      outputs.push({ cell, node: this.#node(graph.size) });
+    }
+    return { kind: 'block', graph: graph.finish(), inputs, outputs };
+  }
+
+  #line(graph: GraphBuilder, inputs: (Cell | Counter)[]): void {
+    const r = this.#r;
+    r.want('%');
+    const token = r.token;
+    if (this.#count('a node') !== graph.size) {
+      r.fail(kernelMessages.badNumber, { text: token.text, why: `this is node ${graph.size}` }, token);
+    }
+    r.want('=');
+    const op = r.oneOf(OPERATORS);
+    let aux = 0;
+    if (op === 'cmp') aux = PREDICATES.indexOf(r.oneOf(PREDICATES));
+    if (op === 'load' || op === 'store' || op === 'read' || op === 'write') aux = this.#place();
+    const { width, signed } = this.#type();
+    if (op === 'const') {
+      const node = graph.constant(r.code('a constant'), width, signed);
+      if (r.accept('times')) graph.repeat(node, this.#count('a count') - 1);
+      return;
+    }
+    if (op === 'input') {
+      const counter = r.is('loop') && r.following.text !== '[';
+      if (counter) r.take();
+      aux = inputs.push(counter ? { loop: r.word('a loop label') } : this.#cell()) - 1;
+    }
+    const operands: number[] = [];
+    if (!LEAVES.has(op)) {
+      do operands.push(this.#node(graph.size));
+      while (r.accept(','));
+    }
+    if (op === 'wire' && r.accept('shift')) aux = r.integer('a shift');
+    const count = r.accept('times') ? this.#count('a count') : 1;
+    graph.push(op, width, signed, operands, { aux, count });
+  }
+}
+
+/** Every function of the text, in its order. */
+export function parseOperators(text: string, file: string): Result<readonly OperatorFunction[]> {
+  const reader = new TokenReader(tokenize(text), file);
+  const parser = new OperatorParser(reader);
+  const functions: OperatorFunction[] = [];
+  try {
+    while (reader.token.kind !== 'end') functions.push(parser.function());
+  } catch (problem) {
+    if (!(problem instanceof Problem)) throw problem;
+    return failed([problem.diagnostic]);
+  }
+  return ok(functions);
+}

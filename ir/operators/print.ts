@@ -1,0 +1,110 @@
+// The text form of operator functions (`.og`), for tests and dumps; parse.ts reads it back. A node is one line,
+// `%5 = add s17 %3, %4 times 8`: number, operator, type, operands, how many equal operators it stands for.
+import { CompilerBug } from '../errors.ts';
+import {
+  type Block,
+  type Cell,
+  type Counter,
+  OPERATORS,
+  type OperatorFunction,
+  type OperatorRegion,
+  type OperatorStorage,
+  PREDICATES,
+} from './graph.ts';
+
+function named(name: string): string {
+  if (!/^[A-Za-z_]\w*$/.test(name)) throw new CompilerBug(`"${name}" cannot stand in operator text`);
+  return name;
+}
+
+const typed = (width: number, signed: boolean | number): string => `${signed ? 's' : 'u'}${width}`;
+
+function storageLine(s: OperatorStorage): string {
+  return [
+    s.kind,
+    ...(s.dir === undefined ? [] : [s.dir]),
+    `${named(s.name)}: ${typed(s.width, s.signed)}[${s.elements}]`,
+    ...(s.lanes === 1 ? [] : [`lanes ${s.lanes}`]),
+    ...(s.impl === 'auto' ? [] : [s.impl]),
+    ...(s.storedBits === undefined ? [] : [`stored ${s.storedBits}`]),
+    ...(s.codes === undefined ? [] : [`= (${Array.from(s.codes, String).join(', ')})`]),
+  ].join(' ');
+}
+
+class Printer {
+  readonly #storages: readonly OperatorStorage[];
+  readonly lines: string[] = [];
+
+  constructor(storages: readonly OperatorStorage[]) {
+    this.#storages = storages;
+  }
+
+  #storage(place: number): string {
+    const storage = this.#storages[place];
+    if (storage === undefined) throw new CompilerBug(`no storage ${place} in operator text`);
+    return named(storage.name);
+  }
+
+  #source(source: Cell | Counter | undefined): string {
+    if (source === undefined) throw new CompilerBug('an input node has no place in Block.inputs');
+    if ('loop' in source) return `loop ${named(source.loop)}`;
+    return `${this.#storage(source.storage)}[${source.element}]`;
+  }
+
+  #node(block: Block, n: number): string {
+    const g = block.graph;
+    const op = OPERATORS[g.op[n]!]!;
+    const aux = g.aux[n]!;
+    const words: string[] = [`%${n} =`, op];
+    if (op === 'cmp') words.push(PREDICATES[aux]!);
+    if (op === 'load' || op === 'store' || op === 'read' || op === 'write') words.push(this.#storage(aux));
+    words.push(typed(g.width[n]!, g.signed[n]!));
+    if (op === 'input') words.push(this.#source(block.inputs[aux]));
+    if (op === 'const') words.push(String(g.constants[aux]));
+    const operands = Array.from(g.operands.subarray(g.first[n], g.first[n + 1]), (o) => `%${o}`);
+    if (operands.length > 0) words.push(operands.join(', '));
+    if (op === 'wire' && aux !== 0) words.push(`shift ${aux}`);
+    if (g.count[n] !== 1) words.push(`times ${g.count[n]}`);
+    return words.join(' ');
+  }
+
+  region(region: OperatorRegion, indent: string): void {
+    if (region.kind === 'call') {
+      const args = region.args.map((a) => this.#storage(a)).join(', ');
+      this.lines.push(`${indent}call ${named(region.function)}(${args})`);
+      return;
+    }
+    if (region.kind === 'block') {
+      this.lines.push(`${indent}block {`);
+      for (let n = 0; n < region.graph.size; n++) this.lines.push(`${indent}  ${this.#node(region, n)}`);
+      for (const { cell, node } of region.outputs) {
+        this.lines.push(`${indent}  ${this.#source(cell)} = %${node}`);
+      }
+    } else {
+      const ii = region.ii === undefined ? '' : ` ii ${region.ii}`;
+      const rewind = region.rewind ? ' rewind' : '';
+      this.lines.push(`${indent}loop ${named(region.label)} trip ${region.trip}${ii}${rewind} {`);
+      for (const r of region.body) this.region(r, `${indent}  `);
+    }
+    this.lines.push(`${indent}}`);
+  }
+}
+
+/**
+ * `parse(print(f))` is `f`, with inputs and constants of a block numbered in the order of their nodes, as
+ * GraphBuilder numbers them.
+ */
+export function printOperators(f: OperatorFunction): string {
+  const printer = new Printer(f.storages);
+  const head = [
+    `function ${named(f.name)} of ${named(f.kernel)}`,
+    ...(f.pipeline === undefined ? [] : [`pipeline ${f.pipeline}`]),
+    ...(f.multipliers === undefined ? [] : [`multipliers ${f.multipliers}`]),
+    ...(f.inline ? ['inline'] : []),
+    '{',
+  ].join(' ');
+  printer.lines.push(head, ...f.storages.map((s) => `  ${storageLine(s)}`));
+  for (const r of f.body) printer.region(r, '  ');
+  printer.lines.push('}');
+  return `${printer.lines.join('\n')}\n`;
+}

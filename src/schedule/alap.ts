@@ -1,0 +1,46 @@
+// The same length with every operator as late as its users allow: some tools shorten lifetimes this way. Takes a
+// schedule and moves nothing that belongs to a recurrence, an order or a shared unit.
+import { finished } from './asap.ts';
+import { knots } from './knots.ts';
+import type { ScheduleProblem } from './problem.ts';
+import { EPSILON, type Schedule } from './solution.ts';
+
+export function scheduleAlap(p: ScheduleProblem, asap: Schedule): Schedule {
+  const { knotOf, order } = knots(p);
+  const fixed = new Uint8Array(p.size);
+  for (const { before, after } of p.order) fixed[before] = fixed[after] = 1;
+  for (const { from, to } of p.carried) fixed[from] = fixed[to] = 1;
+  /** Last state in which each node may end, and ns of what its users have behind it in that state. */
+  const end = new Int32Array(p.size).fill(asap.length - 1);
+  const tail = new Float64Array(p.size);
+  const state = new Int32Array(p.size);
+  for (let i = p.size - 1; i >= 0; i--) {
+    const n = order[i]!;
+    const extra = p.states[n]! - 1;
+    let last = end[n]!;
+    let behind = tail[n]!;
+    if (p.host[n] !== n) {
+      last = state[p.host[n]!]!;
+      behind = p.enter[p.host[n]!]! + tail[p.host[n]!]!;
+    } else if (fixed[n] === 1 || knotOf[n]! >= 0 || p.unit[n]! >= 0) {
+      if (asap.state[n]! + extra !== last) behind = 0;
+      last = asap.state[n]! + extra;
+    } else if (behind > 0 && p.leave[n]! > 0 && p.leave[n]! + behind > p.budget + EPSILON) {
+      last--;
+      behind = 0;
+    }
+    state[n] = last - extra;
+    tail[n] = behind;
+    const through = p.states[n] === 1 ? p.enter[n]! + behind : p.enter[n]!;
+    for (let k = p.first[n]!; k < p.first[n + 1]!; k++) {
+      const o = p.operands[k]!;
+      if (state[n]! < end[o]!) {
+        end[o] = state[n]!;
+        tail[o] = through;
+      } else if (state[n] === end[o]) {
+        tail[o] = Math.max(tail[o]!, through);
+      }
+    }
+  }
+  return finished(p, state, asap.length, asap.ii);
+}

@@ -1,0 +1,283 @@
+// List scheduling as early as possible: an operator starts in the first state where its operands are there and it
+// still fits, else at the start of the next; one that alone is longer than a state starts one; what costs nothing never
+// moves. A recurrence is placed as a whole, in the fewest states; at an interval of 1 in one state whatever its
+// length, as recorded schedules have it. Linear in nodes and edges, but for waits on shared units.
+import { knots } from './knots.ts';
+import type { OrderEdge, ScheduleProblem } from './problem.ts';
+import { EPSILON, type Schedule } from './solution.ts';
+
+export interface AsapOptions {
+  /** A recurrence longer than its interval: grow the clock at an interval of 1 (recorded), or the interval. */
+  readonly recurrence: 'clock' | 'interval';
+}
+
+/** A problem that checkProblem finds sane. */
+export function scheduleAsap(p: ScheduleProblem, options: AsapOptions = { recurrence: 'clock' }): Schedule {
+  let ii = p.ii === undefined ? undefined : Math.max(p.ii, unitInterval(p));
+  for (;;) {
+    const run = new AsapRun(p, ii, options);
+    const schedule = run.schedule();
+    if (schedule.ii === ii) return schedule;
+    ii = schedule.ii;
+  }
+}
+
+/** The shortest interval that the units allow. */
+function unitInterval(p: ScheduleProblem): number {
+  const uses = p.units.map(() => 0);
+  for (let n = 0; n < p.size; n++) if (p.unit[n]! >= 0) uses[p.unit[n]!]! += p.count[n]!;
+  return uses.reduce((most, n, unit) => Math.max(most, Math.ceil(n / p.units[unit]!)), 1);
+}
+
+/** How often the start of a recurrence is moved before it counts as too long: nested ones need one move each. */
+const MAX_ROUNDS = 8;
+
+class AsapRun {
+  readonly #p: ScheduleProblem;
+  readonly #state: Int32Array;
+  readonly #arrival: Float64Array;
+  readonly #knotOf: Int32Array;
+  readonly #members: readonly (readonly number[])[];
+  readonly #order: Int32Array;
+  readonly #before = new Map<number, OrderEdge[]>();
+  readonly #carriedFrom = new Map<number, number[]>();
+  readonly #used: Map<number, number>[];
+  readonly #options: AsapOptions;
+  #ii: number | undefined;
+
+  constructor(p: ScheduleProblem, ii: number | undefined, options: AsapOptions) {
+    this.#p = p;
+    this.#ii = ii;
+    this.#options = options;
+    this.#state = new Int32Array(p.size);
+    this.#arrival = new Float64Array(p.size);
+    const { knotOf, members, order } = knots(p);
+    this.#knotOf = knotOf;
+    this.#members = members;
+    this.#order = order;
+    this.#used = p.units.map(() => new Map());
+    for (const edge of p.order) listed(this.#before, edge.after).push(edge);
+    for (const { from, to } of p.carried) listed(this.#carriedFrom, to).push(from);
+  }
+
+  schedule(): Schedule {
+    for (let i = 0; i < this.#order.length; i++) {
+      const n = this.#order[i]!;
+      const knot = this.#knotOf[n]!;
+      if (knot < 0) {
+        this.#place(n, 0);
+        continue;
+      }
+      const members = this.#members[knot]!;
+      this.#tie(members);
+      i += members.length - 1;
+    }
+    return this.#finish();
+  }
+
+  #last(n: number): number {
+    return this.#state[n]! + this.#p.states[n]! - 1;
+  }
+
+  /** First state that operands, orders and carried values allow, and when in it. */
+  #earliest(n: number, from: number): { state: number; start: number } {
+    const p = this.#p;
+    let state = from;
+    for (let i = p.first[n]!; i < p.first[n + 1]!; i++) {
+      state = Math.max(state, this.#last(p.operands[i]!));
+    }
+    for (const { before, gap } of this.#before.get(n) ?? []) {
+      state = Math.max(state, this.#state[before]! + gap);
+    }
+    const ii = this.#ii;
+    if (ii !== undefined) {
+      for (const f of this.#carriedFrom.get(n) ?? []) {
+        const tied = this.#knotOf[f]! >= 0 && this.#knotOf[f] === this.#knotOf[n];
+        if (!tied) state = Math.max(state, this.#last(f) + 1 - ii);
+      }
+    }
+    let start = 0;
+    for (let i = p.first[n]!; i < p.first[n + 1]!; i++) {
+      const o = p.operands[i]!;
+      if (this.#last(o) === state) start = Math.max(start, this.#arrival[o]!);
+    }
+    return { state, start };
+  }
+
+  /** `force`: stay in the state, over budget or not. */
+  #place(n: number, from: number, force = false): void {
+    const p = this.#p;
+    let { state, start } = this.#earliest(n, from);
+    const enter = p.enter[n]!;
+    if (!force && enter > 0 && start > 0 && start + enter > p.budget + EPSILON) {
+      state++;
+      start = 0;
+    }
+    const unit = p.unit[n]!;
+    if (unit >= 0) {
+      const free = this.#freeFrom(unit, p.count[n]!, state);
+      if (free !== state) start = 0;
+      state = free;
+      this.#occupy(unit, p.count[n]!, state, 1);
+    }
+    this.#state[n] = state;
+    this.#arrival[n] = p.states[n] === 1 ? start + enter : p.leave[n]!;
+  }
+
+  /** The first state in which `count` operators can start, spread over states where they outnumber the units. */
+  #freeFrom(unit: number, count: number, state: number): number {
+    const units = this.#p.units[unit]!;
+    const used = this.#used[unit]!;
+    const slot = (t: number): number => (this.#ii === undefined ? t : t % this.#ii);
+    const limit = state + (this.#ii ?? Number.POSITIVE_INFINITY);
+    for (let t = state; t < limit; t++) {
+      let left = count;
+      for (let k = t; left > 0; k++) {
+        const free = units - (used.get(slot(k)) ?? 0);
+        if (free < Math.min(units, left)) break;
+        left -= units;
+      }
+      if (left <= 0) return t;
+    }
+    this.#ii = this.#ii! + 1;
+    return state;
+  }
+
+  #occupy(unit: number, count: number, state: number, sign: 1 | -1): void {
+    const units = this.#p.units[unit]!;
+    const used = this.#used[unit]!;
+    for (let t = state, left = count; left > 0; t++, left -= units) {
+      const slot = this.#ii === undefined ? t : t % this.#ii;
+      used.set(slot, (used.get(slot) ?? 0) + sign * Math.min(units, left));
+    }
+  }
+
+  #tie(members: readonly number[]): void {
+    const { state, late } = this.#outside(members);
+    const ii = this.#ii!;
+    if (this.#span(members, state) <= ii) return;
+    this.#release(members);
+    const base = late ? state + 1 : state;
+    if (this.#span(members, base) <= ii) return;
+    this.#release(members);
+    if (this.#options.recurrence === 'clock' && ii === 1 && this.#couldBeOne(members)) {
+      for (const n of members) this.#place(n, base, true);
+      return;
+    }
+    for (const n of members) this.#place(n, base);
+    this.#ii = Math.max(ii, this.#longest(members));
+  }
+
+  /** States of the longest way round. */
+  #longest(members: readonly number[]): number {
+    let span = 1;
+    for (const n of members) {
+      for (const from of this.#carriedFrom.get(n) ?? []) {
+        if (this.#knotOf[from] !== this.#knotOf[n]) continue;
+        span = Math.max(span, this.#last(from) - this.#state[n]! + 1);
+      }
+    }
+    return span;
+  }
+
+  /** Latest state of what a recurrence takes from outside, and whether anything arrives inside that state. */
+  #outside(members: readonly number[]): { state: number; late: boolean } {
+    const p = this.#p;
+    let state = 0;
+    let late = false;
+    for (const n of members) {
+      for (let i = p.first[n]!; i < p.first[n + 1]!; i++) {
+        const o = p.operands[i]!;
+        if (this.#knotOf[o] === this.#knotOf[n]) continue;
+        const end = this.#last(o);
+        if (end > state) late = false;
+        state = Math.max(state, end);
+        if (end === state && this.#arrival[o]! > 0) late = true;
+      }
+      for (const { before, gap } of this.#before.get(n) ?? []) {
+        if (this.#knotOf[before] === this.#knotOf[n]) continue;
+        if (this.#state[before]! + gap > state) late = false;
+        state = Math.max(state, this.#state[before]! + gap);
+      }
+    }
+    return { state, late };
+  }
+
+  /**
+   * Places the members from a state on, those that start the way round as late as its end needs. How many states the
+   * longest way round takes: more than the interval if it cannot be kept.
+   */
+  #span(members: readonly number[], base: number): number {
+    const floors = new Map<number, number>();
+    for (let round = 0; ; round++) {
+      for (const n of members) this.#place(n, Math.max(base, floors.get(n) ?? 0));
+      const span = this.#longest(members);
+      if (span <= this.#ii! || round === MAX_ROUNDS) return span;
+      for (const n of members) {
+        for (const from of this.#carriedFrom.get(n) ?? []) {
+          const floor = this.#last(from) + 1 - this.#ii!;
+          if (this.#knotOf[from] === this.#knotOf[n] && floor > this.#state[n]!) floors.set(n, floor);
+        }
+      }
+      this.#release(members);
+    }
+  }
+
+  #release(members: readonly number[]): void {
+    const { unit, count } = this.#p;
+    for (const n of members) {
+      if (unit[n]! >= 0) this.#occupy(unit[n]!, count[n]!, this.#state[n]!, -1);
+    }
+  }
+
+  #couldBeOne(members: readonly number[]): boolean {
+    return members.every(
+      (n) =>
+        this.#p.states[n] === 1 &&
+        (this.#before.get(n) ?? []).every(
+          ({ before, gap }) => gap === 0 || this.#knotOf[before] !== this.#knotOf[n],
+        ),
+    );
+  }
+
+  #finish(): Schedule {
+    const p = this.#p;
+    for (let n = p.size - 1; n >= 0; n--) {
+      if (p.host[n] !== n) this.#state[n] = this.#state[p.host[n]!]!;
+    }
+    let length = 1;
+    for (let n = 0; n < p.size; n++) length = Math.max(length, this.#last(n) + 1);
+    return finished(p, this.#state, length, this.#ii);
+  }
+}
+
+function listed<T>(map: Map<number, T[]>, key: number): T[] {
+  const list = map.get(key) ?? [];
+  map.set(key, list);
+  return list;
+}
+
+/** States decided: arrivals and delays follow. */
+export function finished(
+  p: ScheduleProblem,
+  state: Int32Array,
+  length: number,
+  ii: number | undefined,
+): Schedule {
+  const arrival = new Float64Array(p.size);
+  const delays = new Float64Array(length);
+  for (let n = 0; n < p.size; n++) {
+    let start = 0;
+    const s = state[n]!;
+    for (let i = p.first[n]!; i < p.first[n + 1]!; i++) {
+      const o = p.operands[i]!;
+      if (state[o]! + p.states[o]! - 1 === s) start = Math.max(start, arrival[o]!);
+    }
+    const enter = start + p.enter[n]!;
+    const last = s + p.states[n]! - 1;
+    arrival[n] = last === s ? enter : p.leave[n]!;
+    delays[s] = Math.max(delays[s]!, enter);
+    for (let t = s + 1; t <= last; t++) delays[t] = Math.max(delays[t]!, p.leave[n]!);
+  }
+  return { state, arrival, length, delays, ...(ii === undefined ? {} : { ii }) };
+}
