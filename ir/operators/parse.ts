@@ -2,6 +2,7 @@
 // text. It builds what stands there; whether a graph makes sense is for those who use it to check.
 import { kernelMessages } from '../diagnostics/catalogue/kernel.ts';
 import { failed, ok, type Result } from '../diagnostics/diagnostic.ts';
+import { type Codes, MAX_DOUBLE_WIDTH } from '../fixed/codes.ts';
 import { Problem, TokenReader } from '../kernel/token-reader.ts';
 import { tokenize } from '../kernel/tokens.ts';
 import { GraphBuilder } from './builder.ts';
@@ -60,8 +61,8 @@ class OperatorParser {
   }
 
   #type(): { readonly signed: boolean; readonly width: number } {
-    const match = /^([su])(\d{1,5})$/.exec(this.#r.token.text);
-    if (match === null || Number(match[2]) > 65535) this.#r.expected('a type such as s16 or u8');
+    const match = /^([su])(\d{1,9})$/.exec(this.#r.token.text);
+    if (match === null) this.#r.expected('a type such as s16 or u8');
     this.#r.take();
     return { signed: match![1] === 's', width: Number(match![2]) };
   }
@@ -77,12 +78,13 @@ class OperatorParser {
     const elements = this.#count('a number of elements');
     r.want(']');
     const lanes = r.accept('lanes') ? this.#count('a number of lanes') : 1;
+    const words = r.accept('words') ? this.#count('a number of words') : Math.ceil(elements / lanes);
     const impl = IMPLS.some((i) => r.is(i)) ? r.oneOf(IMPLS) : 'auto';
-    const storedBits = r.accept('stored') ? this.#count('a number of bits') : undefined;
-    let codes: readonly bigint[] | undefined;
+    let codes: Codes | undefined;
     if (r.accept('=')) {
       r.want('(');
-      codes = r.list(')', () => r.code('a code'));
+      const list = r.list(')', () => r.code('a code'));
+      codes = width <= MAX_DOUBLE_WIDTH ? Float64Array.from(list, Number) : list;
     }
     return {
       name,
@@ -92,9 +94,9 @@ class OperatorParser {
       signed,
       elements,
       lanes,
+      words,
       impl,
-      ...(storedBits === undefined ? {} : { storedBits }),
-      ...(codes === undefined ? {} : { codes: width <= 53 ? codes.map(Number) : codes }),
+      ...(codes === undefined ? {} : { codes }),
     };
   }
 
@@ -146,6 +148,13 @@ class OperatorParser {
     return { storage, element };
   }
 
+  #counter(): Counter {
+    const loop = this.#r.word('a loop label');
+    const divide = this.#r.accept('divide') ? this.#count('a divisor') : 1;
+    const modulo = this.#r.accept('modulo') ? this.#count('a modulus') : undefined;
+    return { loop, divide, ...(modulo === undefined ? {} : { modulo }) };
+  }
+
   #node(size: number): number {
     this.#r.want('%');
     const token = this.#r.token;
@@ -192,7 +201,7 @@ class OperatorParser {
     if (op === 'input') {
       const counter = r.is('loop') && r.following.text !== '[';
       if (counter) r.take();
-      aux = inputs.push(counter ? { loop: r.word('a loop label') } : this.#cell()) - 1;
+      aux = inputs.push(counter ? this.#counter() : this.#cell()) - 1;
     }
     const operands: number[] = [];
     if (!LEAVES.has(op)) {

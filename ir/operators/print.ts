@@ -25,8 +25,8 @@ function storageLine(s: OperatorStorage): string {
     ...(s.dir === undefined ? [] : [s.dir]),
     `${named(s.name)}: ${typed(s.width, s.signed)}[${s.elements}]`,
     ...(s.lanes === 1 ? [] : [`lanes ${s.lanes}`]),
+    ...(s.words === Math.ceil(s.elements / s.lanes) ? [] : [`words ${s.words}`]),
     ...(s.impl === 'auto' ? [] : [s.impl]),
-    ...(s.storedBits === undefined ? [] : [`stored ${s.storedBits}`]),
     ...(s.codes === undefined ? [] : [`= (${Array.from(s.codes, String).join(', ')})`]),
   ].join(' ');
 }
@@ -47,7 +47,11 @@ class Printer {
 
   #source(source: Cell | Counter | undefined): string {
     if (source === undefined) throw new CompilerBug('an input node has no place in Block.inputs');
-    if ('loop' in source) return `loop ${named(source.loop)}`;
+    if ('loop' in source) {
+      const divide = source.divide === 1 ? '' : ` divide ${source.divide}`;
+      const modulo = source.modulo === undefined ? '' : ` modulo ${source.modulo}`;
+      return `loop ${named(source.loop)}${divide}${modulo}`;
+    }
     return `${this.#storage(source.storage)}[${source.element}]`;
   }
 

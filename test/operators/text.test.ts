@@ -9,18 +9,18 @@ import { printOperators } from '#ir/operators/print';
 
 const EXAMPLE = `function dense_0 of dense_resource pipeline 4 multipliers 3 inline {
   value in x: s16[4]
-  rom w: u8[6] lanes 2 bram stored 7 = (1, 2, 3, 4, 5, 255)
+  rom w: u8[6] lanes 2 words 4 bram = (1, 2, 3, 4, 5, 255)
   memory m: s70[2] lutram = (-590295810358705651712, 1)
   stream out y: s16[2]
   block {
     %0 = input s16 x[3]
-    %1 = input u3 loop L
+    %1 = input u3 loop L divide 3 modulo 7
     %2 = const s4 -3
     %3 = add s17 %0, %2 times 8
     %4 = wire s13 %3 shift -3
     %5 = cmp lt u1 %3, %2
-    %6 = load w u8 %1
-    %7 = store m u0 %1, %4
+    %6 = load w u8 %1, %2
+    %7 = store m u0 %1, %2, %4
     %8 = read y s32
     %9 = select s16 %5, %0, %2
     x[0] = %9
@@ -67,6 +67,7 @@ const storage = fc.record({
   signed: fc.boolean(),
   elements: fc.integer({ min: 1, max: 9999 }),
   lanes: fc.integer({ min: 1, max: 4 }),
+  words: fc.integer({ min: 1, max: 9999 }),
   impl: fc.constantFrom('auto', 'bram', 'lutram', 'uram'),
   dir: fc.constantFrom(undefined, 'in', 'out', 'inout'),
 });
