@@ -19,8 +19,7 @@ export interface Schedule {
 /** ns below which two times count as equal: reports give hundredths or thousandths. */
 export const EPSILON = 1e-6;
 
-const lastState = (p: ScheduleProblem, s: Schedule, n: number): number =>
-  s.state[n]! + p.states[n]! - 1;
+const lastState = (p: ScheduleProblem, s: Schedule, n: number): number => s.state[n]! + p.states[n]! - 1;
 
 /** Everything that does not hold, in words; empty when the schedule is one. */
 export function verifySchedule(p: ScheduleProblem, s: Schedule): readonly string[] {
