@@ -14,9 +14,11 @@ import { preflight } from './preflight.ts';
 import { quantizeWeights } from './quantize-weights.ts';
 import { removeDead } from './remove-dead.ts';
 import { resolveConfiguration } from './resolve-configuration.ts';
+import { skipSoftmax } from './skip-softmax.ts';
 
 export const PASSES: readonly Pass[] = [
   inferShapes,
+  skipSoftmax,
   fuseUnspecified,
   resolveConfiguration,
   eliminateLinear,

@@ -10,6 +10,21 @@ export const ORDER: readonly OrderConstraint[] = [
     reason: 'the reuse factor n_in stands for a dimension of the input',
   },
   {
+    before: 'skip-softmax',
+    after: 'fuse-unspecified',
+    reason: 'what stands behind a skipped softmax is fused with what stands before it',
+  },
+  {
+    before: 'skip-softmax',
+    after: 'resolve-configuration',
+    reason: 'types that are auto follow from the values that are left',
+  },
+  {
+    before: 'skip-softmax',
+    after: 'remove-dead',
+    reason: 'a skipped softmax is left without readers',
+  },
+  {
     before: 'infer-shapes',
     after: 'fuse-unspecified',
     reason: 'weights of the wrong size are refused before they are multiplied',

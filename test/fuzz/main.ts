@@ -10,7 +10,7 @@ const USAGE = `usage: npm run fuzz -- [--inputs N] [--seed S] [--kind ${INPUT_KI
 
 const { values } = parseArgs({
   options: {
-    inputs: { type: 'string', default: '100000' },
+    inputs: { type: 'string', default: '110000' },
     seed: { type: 'string', default: '1' },
     kind: { type: 'string', multiple: true, default: [] },
     save: { type: 'string' },

@@ -38,7 +38,7 @@ test('a whole run is timed, counted and observed', () => {
   const result = runPasses(start, { now: () => time++, observe: (e) => void events.push(e) });
   expect(result.runs.map((r) => r.pass)).toEqual(PASSES.map((p) => p.name));
   expect(result.runs.every((r) => r.milliseconds === 1)).toBe(true);
-  expect(result.runs[3]).toMatchObject({
+  expect(result.runs.find((r) => r.pass === 'eliminate-linear')).toMatchObject({
     pass: 'eliminate-linear',
     changed: true,
     statistics: { removed: 1 },
@@ -54,7 +54,7 @@ test('a second run changes nothing and hands back the same module', () => {
 test('passes can be skipped, and all after one left out', () => {
   const names = (runs: readonly { pass: string }[]): readonly string[] => runs.map((r) => r.pass);
   expect(names(runPasses(start, { skip: ['legal-reuse'] }).runs)).not.toContain('legal-reuse');
-  expect(names(runPasses(start, { limit: 2 }).runs)).toEqual(['infer-shapes', 'fuse-unspecified']);
+  expect(names(runPasses(start, { limit: 2 }).runs)).toEqual(['infer-shapes', 'skip-softmax']);
 });
 
 test('unknown names list the known ones', () => {

@@ -20,6 +20,6 @@ test('states are shown by name and dumped by number', () => {
     'after infer-shapes: 2 ops',
     'after remove-dead (no change): 2 ops',
   ]);
-  expect(files.slice(0, 3)).toEqual(['00-input.nn', '01-infer-shapes.nn', '02-fuse-unspecified.nn']);
+  expect(files.slice(0, 3)).toEqual(['00-input.nn', '01-infer-shapes.nn', '02-skip-softmax.nn']);
   expect(files).toHaveLength(PASSES.length + 1);
 });

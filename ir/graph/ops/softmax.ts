@@ -188,6 +188,12 @@ export const softmax: OpSpec = {
     table_size: { ...TABLE_SIZE, doc: 'entries of both tables, where they have no size of their own' },
     exp_table_size: { ...OWN_TABLE_SIZE, doc: 'entries of the exp table' },
     inv_table_size: { ...OWN_TABLE_SIZE, doc: 'entries of the 1/x table' },
+    skip: {
+      kind: 'bool',
+      default: false,
+      configurable: true,
+      doc: 'true: leave it out, and hand on what would enter it',
+    },
     table_arithmetic: TABLE_ARITHMETIC,
     reuse: REUSE,
   },

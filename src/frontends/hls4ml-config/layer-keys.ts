@@ -65,10 +65,7 @@ export const LAYER_KEYS: ReadonlyMap<string, KeyFate> = new Map<string, KeyFate>
   ['inv_table_size', nothing('this layer has no 1/x table')],
   ['table_range_power2', nothing('this table always covers its fixed range', 0)],
   ['implementation', nothing('this layer has one implementation')],
-  [
-    'skip',
-    refused('remove the softmax from the model instead, or take the layer before it as the output', false, 0),
-  ],
+  ['skip', nothing('only a softmax can be left out', false, 0)],
   ['exp_scale', refused('scale the weights of the layer before the softmax instead', 1)],
   ['axis', nothing('the model file says it')],
   ['conv_implementation', nothing(CONVOLUTION, 'LineBuffer', 'linebuffer')],
