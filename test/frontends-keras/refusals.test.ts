@@ -188,6 +188,18 @@ describe('weights', () => {
     ]);
   });
 
+  // Catches: a weights file asked for where no layer has weights, and none asked for where one layer has.
+  it('asks for weights only where a layer has some', async () => {
+    const model = (...layers: readonly object[]) =>
+      jsonFile(sequential([input('x', [3]), layer('Softmax', 's'), ...layers]));
+    const alone = await readKerasModel({ json: model() });
+    expect(alone.diagnostics).toEqual([]);
+    expect(alone.value!.body.ops.map((op) => op.kind)).toEqual(['input', 'softmax']);
+    expect(await problems({ json: model(layer('PReLU', 'p')) })).toEqual([
+      'BN106 m.json describes the layers but holds no weights',
+    ]);
+  });
+
   it('tolerates what the model does not need', async () => {
     const h5 = await weightsFile({
       d: { ...denseWeights(3, 2), 'extra:0': { shape: [1], data: [1] } },

@@ -1,6 +1,7 @@
 // What mutations start from: small texts and files that together name every word of their format. Written to be
 // small, because most of a run's time goes into reading them again and again.
 import { readdirSync, readFileSync } from 'node:fs';
+import { zipSync } from 'fflate';
 import type { Arrays } from '#src/data/npz';
 import { writeNpz } from '#src/data/npz';
 import {
@@ -11,6 +12,9 @@ import {
   sequential,
   wholeModel,
 } from '../frontends-keras/keras-files.ts';
+import { Random } from '../kernels/random.ts';
+import { Maker } from '../reference/random-keras.ts';
+import { randomInputs } from '../reference/random-layers.ts';
 
 const TARGET = 'target "xcvu13p-flga2577-2-e" { clock 5ns  io parallel  strategy latency }\n';
 const STREAM =
@@ -96,6 +100,12 @@ export const DESCRIPTIONS: readonly object[] = [
     ...functional([...ENTRIES, functional(ENTRIES, ['x'], ['d'])], ['x'], ['d']),
     keras_version: '3.3.3',
   },
+  // Layers called again, models in models, several inputs and outputs.
+  ...Array.from({ length: 12 }, (_, seed) => {
+    const r = new Random(seed);
+    const { description } = new Maker(r).model(randomInputs(r), r.int(2, 5));
+    return { ...description, keras_version: '2.12.0' };
+  }),
 ];
 
 const example = (name: string): URL => new URL(`../../examples/${name}`, import.meta.url);
@@ -161,7 +171,7 @@ export const NPY: readonly Uint8Array[] = [
   writeNpz(ARRAYS),
 ];
 
-/** Whole-model files of the first descriptions; HDF5 writes the time into them, which stands still here. */
+/** Whole-model files of the first descriptions, alone and as archives; HDF5 writes the time into them, which stands still here. */
 export async function hdf5Files(): Promise<readonly Uint8Array[]> {
   const { now } = Date;
   Date.now = () => 1e12;
@@ -175,5 +185,17 @@ export async function hdf5Files(): Promise<readonly Uint8Array[]> {
 async function wholeModels(): Promise<readonly Uint8Array[]> {
   const weights = { x: {}, d: denseWeights(3, 2) };
   const models = await Promise.all(DESCRIPTIONS.slice(0, 2).map((d) => wholeModel(d, weights)));
-  return models.map(({ bytes }) => bytes);
+  const files = models.map(({ bytes }) => bytes);
+  return [...files, ...files.map((h5, i) => archive(DESCRIPTIONS[i]!, h5, i))];
+}
+
+/** A .keras archive of the layout of tf.keras 2.13; one is compressed. */
+function archive(description: object, weights: Uint8Array, level: number): Uint8Array {
+  const json = (value: object) => new TextEncoder().encode(JSON.stringify(value));
+  const members = {
+    'metadata.json': json({ keras_version: '2.13.1' }),
+    'config.json': json(description),
+    'model.weights.h5': weights,
+  };
+  return zipSync(members, { level: level === 0 ? 0 : 6, mtime: 1e12 });
 }

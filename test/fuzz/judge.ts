@@ -13,7 +13,7 @@ import { build } from '#src/driver/pipeline';
 import type { BuildRequest, SourceFiles } from '#src/driver/request';
 import { formatNn } from '#src/frontends/nn/format';
 import { printNn } from '#src/frontends/nn/print';
-import { NN } from './corpus.ts';
+import { DESCRIPTIONS, NN } from './corpus.ts';
 import type { Input } from './inputs.ts';
 
 export type Verdict = 'diagnosed' | 'accepted';
@@ -107,7 +107,18 @@ async function judgeConfig({ bytes, way }: Input): Promise<Verdict> {
   return verdictOf(diagnostics, value !== undefined);
 }
 
-/** Descriptions meet weights in a few cases only: opening an HDF5 file costs as much as a hundred of them. */
+const SMALL_MODEL = utf8.encode(JSON.stringify(DESCRIPTIONS[0]));
+
+/** A whole model, an archive, or weights beside a description that is as it should be. */
+function judgeHdf5({ bytes, way }: Input): Promise<Verdict> {
+  const zip = bytes[0] === 0x50 && bytes[1] === 0x4b;
+  if (zip) return built({ model: 'm.keras', set: [] }, { 'm.keras': bytes });
+  if (way < 25)
+    return built({ model: 'm.json', weights: 'w.h5', set: [] }, { 'm.json': SMALL_MODEL, 'w.h5': bytes });
+  return built({ model: 'm.h5', set: [] }, { 'm.h5': bytes });
+}
+
+/** Descriptions meet weights in some cases only: opening an HDF5 file costs as much as ten of them. */
 export async function judge(input: Input, weights: Uint8Array | undefined): Promise<Verdict> {
   const { bytes, way } = input;
   switch (input.kind) {
@@ -116,11 +127,11 @@ export async function judge(input: Input, weights: Uint8Array | undefined): Prom
     case 'yaml':
       return built({ model: 'm.nn', config: 'c.yml', set: [] }, { 'm.nn': BASE, 'c.yml': bytes });
     case 'json':
-      return way < 5 && weights
+      return way < 30 && weights
         ? built({ model: 'm.json', weights: 'w.h5', set: [] }, { 'm.json': bytes, 'w.h5': weights })
         : built({ model: 'm.json', set: [] }, { 'm.json': bytes });
     case 'hdf5':
-      return built({ model: 'm.h5', set: [] }, { 'm.h5': bytes });
+      return judgeHdf5(input);
     case 'kn':
       return judgeKernels(input);
     case 'config':

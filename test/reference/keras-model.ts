@@ -21,8 +21,13 @@ export type Weights = (layer: string, weight: string) => Tensor | undefined;
 
 const isModel = (className: string): boolean => ['Sequential', 'Functional', 'Model'].includes(className);
 
-function apply(entry: LayerEntry, inputs: readonly Tensor[], weights: Weights): readonly Tensor[] {
-  if (isModel(entry.class_name)) return evaluateKeras(entry, inputs, weights);
+function apply(
+  entry: LayerEntry,
+  inputs: readonly Tensor[],
+  weights: Weights,
+  observe: (value: Tensor) => void,
+): readonly Tensor[] {
+  if (isModel(entry.class_name)) return evaluateKeras(entry, inputs, weights, observe);
   const compute = LAYERS[entry.class_name];
   if (!compute) throw new Error(`the reference has no layer ${entry.class_name}`);
   const name = entry.config.name ?? entry.name ?? '';
@@ -31,19 +36,22 @@ function apply(entry: LayerEntry, inputs: readonly Tensor[], weights: Weights): 
     if (!found) throw new Error(`no weight ${own} of ${name}`);
     return found;
   };
-  return [compute(inputs, entry.config, weight)];
+  const made = compute(inputs, entry.config, weight);
+  observe(made);
+  return [made];
 }
 
-/** The outputs of the model for one sample, whose inputs come in the model's order. */
+/** The outputs of the model for one sample, whose inputs come in the model's order; `observe` sees each value made. */
 export function evaluateKeras(
   { class_name, config }: KerasDescription,
   inputs: readonly Tensor[],
   weights: Weights,
+  observe: (value: Tensor) => void = () => {},
 ): readonly Tensor[] {
   const layers = config.layers as readonly LayerEntry[];
   if (class_name === 'Sequential') {
     const chain = layers.filter((l) => l.class_name !== 'InputLayer');
-    return chain.reduce((values, layer) => apply(layer, values, weights), inputs);
+    return chain.reduce((values, layer) => apply(layer, values, weights, observe), inputs);
   }
   const byName = new Map(layers.map((l) => [l.config.name ?? l.name ?? '', l]));
   const done = new Map<string, readonly Tensor[]>();
@@ -55,7 +63,7 @@ export function evaluateKeras(
     let values = done.get(key);
     if (!values) {
       const entry = byName.get(name)!;
-      values = apply(entry, entry.inbound_nodes![call]!.map(resultOf), weights);
+      values = apply(entry, entry.inbound_nodes![call]!.map(resultOf), weights, observe);
       done.set(key, values);
     }
     return values[output]!;

@@ -65,10 +65,13 @@ async function readDescribed(json: ModelFile, h5: ModelFile | undefined): Promis
   const description = readableDescription(described, json.name, report);
   if (!description) return failed(diagnostics);
   const alone = withoutWeights(description, json);
-  return failed([...diagnostics, ...alone.diagnostics]);
+  return { ...alone, diagnostics: [...diagnostics, ...alone.diagnostics] };
 }
 
-/** A description alone cannot be compiled, but what is unsupported in it is worth saying at once. */
+/**
+ * A description alone can be compiled where no layer has weights. Elsewhere what is unsupported in it is worth saying
+ * at once.
+ */
 function withoutWeights(description: JsonObject, json: ModelFile): Result<Module> {
   const diagnostics: Diagnostic[] = [];
   const nothing: Hdf5File = {
@@ -87,6 +90,7 @@ function withoutWeights(description: JsonObject, json: ModelFile): Result<Module
       paths: new Map(),
     });
     diagnostics.push(...built.diagnostics.filter((d) => d.code !== M.weightMissing.code));
+    if (built.value && !hasErrors(diagnostics)) return { value: built.value, diagnostics };
     const fix = `give the weights with --weights, for example --weights ${stem(json.name)}_weights.h5`;
     diagnostics.push(diagnose(M.noWeights, { file: json.name }, { fix }));
   }
