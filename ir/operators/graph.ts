@@ -33,9 +33,9 @@ export const OPERATORS = [
   'load',
   /** Word address, lane, value: writes an element of storage `aux`; has no value. */
   'store',
-  /** Takes a token from stream parameter `aux`: all lanes as one number, lane 0 in the low bits. */
+  /** Guard: where it is 1, takes a token from stream parameter `aux`: all lanes as one number, lane 0 in the low bits. */
   'read',
-  /** Puts its operands, lane 0 first, as one token into stream parameter `aux`; has no value. */
+  /** Guard, then the lanes: where it is 1, puts them as one token into stream parameter `aux`; has no value. */
   'write',
 ] as const;
 export type Operator = (typeof OPERATORS)[number];
@@ -92,8 +92,29 @@ export type OperatorRegion =
       readonly rewind: boolean;
       readonly body: readonly OperatorRegion[];
     }
-  /** Arguments are storages of the caller, in parameter order. */
-  | { readonly kind: 'call'; readonly function: string; readonly args: readonly number[] };
+  /** A branch that holds loops or calls; others have become selections. */
+  | {
+      readonly kind: 'branch';
+      readonly condition: Cell;
+      readonly then: readonly OperatorRegion[];
+      readonly otherwise: readonly OperatorRegion[];
+    }
+  /** Arguments are storages of the caller, in parameter order; calls of one `site` share the callee's state. */
+  | {
+      readonly kind: 'call';
+      readonly function: string;
+      readonly args: readonly number[];
+      readonly site: number;
+    };
+
+/** How the elements of one dimension lie in a memory: `lanes` side by side, `words` one after the other. */
+export interface Division {
+  readonly size: number;
+  readonly lanes: number;
+  readonly words: number;
+  /** block: lane = element / words; cyclic: lane = element mod lanes. */
+  readonly style: 'none' | 'complete' | 'block' | 'cyclic';
+}
 
 export interface OperatorStorage {
   readonly name: string;
@@ -114,6 +135,8 @@ export interface OperatorStorage {
   readonly words: number;
   /** Where the tool was told to put it. */
   readonly impl: 'auto' | 'bram' | 'lutram' | 'uram';
+  /** Memories and ROMs: how elements become words and lanes, dimension by dimension. */
+  readonly layout?: readonly Division[];
   /** ROM: the codes, row-major as the kernel sees them. */
   readonly codes?: Codes;
 }

@@ -1,0 +1,264 @@
+// What becomes of an operation on integers: constants fold, shifts are wires, products with constants become sums of
+// shifts where two signed digits are enough, and results are no wider than their range. As the recorded tools do:
+// no constant of fewer than three signed digits was seen in 13,790 constant multiplications.
+import { PREDICATES } from '#ir/operators/graph';
+import {
+  type Bits,
+  bigBits,
+  bitsOf,
+  grownBits,
+  isExact,
+  joinedBits,
+  type Range,
+  rangeOfBits,
+  union,
+} from './range.ts';
+import type { Value, Values } from './values.ts';
+
+export type Predicate = (typeof PREDICATES)[number];
+
+const PREDICATE_CODES = new Map(PREDICATES.map((p, i) => [p, i]));
+
+export function wrapped(code: bigint, { width, signed }: Bits): bigint {
+  return signed ? BigInt.asIntN(width, code) : BigInt.asUintN(width, code);
+}
+
+export function shifted(code: bigint, by: number): bigint {
+  return by >= 0 ? code << BigInt(by) : code >> BigInt(-by);
+}
+
+/** The range of a * 2^by, floored. */
+function shiftedRange({ lo, hi }: Range, by: number): Range {
+  return by >= 0
+    ? { lo: lo * 2 ** by, hi: hi * 2 ** by }
+    : { lo: Math.floor(lo * 2 ** by), hi: Math.floor(hi * 2 ** by) };
+}
+
+function within(inner: Range, outer: Range): boolean {
+  return inner.lo >= outer.lo && inner.hi <= outer.hi;
+}
+
+/** a * 2^by (floored), its low `bits.width` bits, read as `bits` says. Free. */
+export function wire(v: Values, a: Value, by: number, bits: Bits): Value {
+  const code = v.constantOf(a);
+  if (code !== undefined) return v.constant(wrapped(shifted(code, by), bits));
+  const full = rangeOfBits(bits.width, bits.signed);
+  const moved = shiftedRange(v.range(a), by);
+  const keeps = isExact(moved) ? within(moved, full) : fitsBits(v.bits(a), by, bits);
+  if (keeps) {
+    if (by === 0) return a;
+    const tight = isExact(moved) ? bitsOf(moved) : bits;
+    return viaInner(v, a, by, tight, moved);
+  }
+  return viaInner(v, a, by, bits, full);
+}
+
+function fitsBits(own: Bits, by: number, bits: Bits): boolean {
+  return own.width + by + (bits.signed && !own.signed ? 1 : 0) <= bits.width && (bits.signed || !own.signed);
+}
+
+/** A wire of a wire is one wire where the outer one only takes bits that the inner one has. */
+function viaInner(v: Values, a: Value, by: number, bits: Bits, range: Range): Value {
+  if (v.op(a) === 'wire' && by <= 0 && bits.width - by <= v.width(a)) {
+    const [from] = v.operands(a);
+    return v.pure('wire', bits, [from!], v.aux(a) + by, range);
+  }
+  return v.pure('wire', bits, [a], by, range);
+}
+
+/** a * 2^by with by of either sign, floored, no bit lost at the top. */
+export function shift(v: Values, a: Value, by: number): Value {
+  if (by === 0) return a;
+  const { width, signed } = v.bits(a);
+  return wire(v, a, by, { width: Math.max(1, width + by), signed });
+}
+
+export function bit(v: Values, a: Value, at: number): Value {
+  return wire(v, a, -at, { width: 1, signed: false });
+}
+
+function sumBits(v: Values, a: Value, b: Value, range: Range, minus: boolean): Bits {
+  return isExact(range) ? bitsOf(range) : grownBits(v.bits(a), v.bits(b), minus);
+}
+
+/** The sum; with `keep`, only its low `keep.width` bits are wanted. */
+export function add(v: Values, a: Value, b: Value, keep?: Bits): Value {
+  const [ca, cb] = [v.constantOf(a), v.constantOf(b)];
+  if (ca !== undefined && cb !== undefined) {
+    return v.constant(keep ? wrapped(ca + cb, keep) : ca + cb);
+  }
+  if (ca === 0n) return keep ? wire(v, b, 0, keep) : b;
+  if (cb === 0n) return keep ? wire(v, a, 0, keep) : a;
+  const [ra, rb] = [v.range(a), v.range(b)];
+  const range = { lo: ra.lo + rb.lo, hi: ra.hi + rb.hi };
+  return limited(v, 'add', a, b, range, sumBits(v, a, b, range, false), keep);
+}
+
+export function sub(v: Values, a: Value, b: Value, keep?: Bits): Value {
+  const [ca, cb] = [v.constantOf(a), v.constantOf(b)];
+  if (ca !== undefined && cb !== undefined) {
+    return v.constant(keep ? wrapped(ca - cb, keep) : ca - cb);
+  }
+  if (cb === 0n) return keep ? wire(v, a, 0, keep) : a;
+  const [ra, rb] = [v.range(a), v.range(b)];
+  const range = { lo: ra.lo - rb.hi, hi: ra.hi - rb.lo };
+  return limited(v, 'sub', a, b, range, sumBits(v, a, b, range, true), keep);
+}
+
+function limited(
+  v: Values,
+  op: 'add' | 'sub',
+  a: Value,
+  b: Value,
+  range: Range,
+  bits: Bits,
+  keep: Bits | undefined,
+): Value {
+  const over =
+    keep && !(isExact(range) ? within(range, rangeOfBits(keep.width, keep.signed)) : fitsBits(bits, 0, keep));
+  if (!over) return v.pure(op, bits, [a, b], 0, range);
+  const low = (x: Value): Value => (v.width(x) > keep.width ? wire(v, x, 0, keep) : x);
+  return v.pure(op, keep, [low(a), low(b)]);
+}
+
+/** Positions and signs of the digits of the canonical signed-digit form, lowest first. */
+export function signedDigits(code: bigint): readonly { readonly at: number; readonly negative: boolean }[] {
+  const digits: { at: number; negative: boolean }[] = [];
+  let rest = code;
+  for (let at = 0; rest !== 0n; at++, rest >>= 1n) {
+    if ((rest & 1n) === 0n) continue;
+    const negative = (rest & 3n) === 3n;
+    digits.push({ at, negative });
+    rest -= negative ? -1n : 1n;
+  }
+  return digits;
+}
+
+function timesConstant(v: Values, x: Value, code: bigint): Value {
+  if (code === 0n) return v.constant(0n);
+  const digits = signedDigits(code);
+  if (digits.length > 2) {
+    const own = v.bits(x);
+    const positive = code > 0n && !own.signed;
+    const width = own.width + (code > 0n ? bigBits(code) + (positive ? 0 : 1) : bigBits(-code - 1n) + 1);
+    return v.pure('mul', { width, signed: !positive }, [x, v.constant(code)]);
+  }
+  const [low, high] = digits;
+  const term = (d: { readonly at: number }): Value => shift(v, x, d.at);
+  const zero = v.constant(0n);
+  if (!high) return low!.negative ? sub(v, zero, term(low!)) : term(low!);
+  if (!high.negative) return low!.negative ? sub(v, term(high), term(low!)) : add(v, term(high), term(low!));
+  if (!low!.negative) return sub(v, term(low!), term(high));
+  return sub(v, sub(v, zero, term(high)), term(low!));
+}
+
+export function mul(v: Values, a: Value, b: Value): Value {
+  const [ca, cb] = [v.constantOf(a), v.constantOf(b)];
+  if (ca !== undefined && cb !== undefined) return v.constant(ca * cb);
+  if (cb !== undefined) return timesConstant(v, a, cb);
+  if (ca !== undefined) return timesConstant(v, b, ca);
+  return v.pure('mul', { width: v.width(a) + v.width(b), signed: v.signed(a) || v.signed(b) }, [a, b]);
+}
+
+const COMPARE: Readonly<Record<Predicate, (a: bigint, b: bigint) => boolean>> = {
+  eq: (a, b) => a === b,
+  ne: (a, b) => a !== b,
+  lt: (a, b) => a < b,
+  le: (a, b) => a <= b,
+  gt: (a, b) => a > b,
+  ge: (a, b) => a >= b,
+};
+
+export function comparison(p: Predicate, a: bigint, b: bigint): boolean {
+  return COMPARE[p](a, b);
+}
+
+/** The answer that the ranges give already. */
+function decided(p: Predicate, a: Range, b: Range): boolean | undefined {
+  if (!isExact(a) || !isExact(b)) return undefined;
+  if (p === 'lt' || p === 'ge') {
+    if (a.hi < b.lo) return p === 'lt';
+    if (a.lo >= b.hi) return p === 'ge';
+  }
+  if (p === 'gt' || p === 'le') {
+    if (a.lo > b.hi) return p === 'gt';
+    if (a.hi <= b.lo) return p === 'le';
+  }
+  if ((p === 'eq' || p === 'ne') && (a.hi < b.lo || b.hi < a.lo)) return p === 'ne';
+  return undefined;
+}
+
+export function compare(v: Values, p: Predicate, a: Value, b: Value): Value {
+  const [ca, cb] = [v.constantOf(a), v.constantOf(b)];
+  const known =
+    ca !== undefined && cb !== undefined ? comparison(p, ca, cb) : decided(p, v.range(a), v.range(b));
+  if (known !== undefined) return v.constant(known ? 1n : 0n);
+  return v.pure('cmp', { width: 1, signed: false }, [a, b], PREDICATE_CODES.get(p)!);
+}
+
+/** Where `cond` says that `x` is above a constant of at least 0, `x` has no sign. */
+function refined(v: Values, cond: Value, x: Value): Value {
+  if (v.op(cond) !== 'cmp' || !v.signed(x)) return x;
+  const [a, b] = v.operands(cond);
+  const bound = v.constantOf(b!);
+  const above = PREDICATES[v.aux(cond)] === 'gt' || PREDICATES[v.aux(cond)] === 'ge';
+  if (!above || bound === undefined || bound < 0n) return x;
+  const exact = (w: Value): Value => (v.op(w) === 'wire' && keepsAll(v, w) ? v.operands(w)[0]! : w);
+  if (exact(x) !== exact(a!)) return x;
+  return v.pure('wire', { width: v.width(x) - 1, signed: false }, [x]);
+}
+
+/** The wire loses no high bit of its operand. */
+function keepsAll(v: Values, w: Value): boolean {
+  const [from] = v.operands(w);
+  return fitsBits(v.bits(from!), v.aux(w), v.bits(w));
+}
+
+export function select(v: Values, cond: Value, a: Value, b: Value): Value {
+  const known = v.constantOf(cond);
+  if (known !== undefined) return known === 0n ? b : a;
+  if (a === b) return a;
+  const [ca, cb] = [v.constantOf(a), v.constantOf(b)];
+  if (ca === 1n && cb === 0n) return cond;
+  if (ca === 0n && cb === 1n) return not(v, cond);
+  const then = refined(v, cond, a);
+  const range = union(v.range(then), v.range(b));
+  const bits = isExact(range) ? bitsOf(range) : joinedBits(v.bits(then), v.bits(b));
+  return v.pure('select', bits, [cond, then, b], 0, range);
+}
+
+export type Gate = 'and' | 'or' | 'xor';
+
+const GATES: Readonly<Record<Gate, (a: bigint, b: bigint) => bigint>> = {
+  and: (a, b) => a & b,
+  or: (a, b) => a | b,
+  xor: (a, b) => a ^ b,
+};
+
+export function gateCode(op: Gate, a: bigint, b: bigint): bigint {
+  return GATES[op](a, b);
+}
+
+/** A gate on all bits of both operands. */
+export function gate(v: Values, op: Gate, a: Value, b: Value): Value {
+  const [ca, cb] = [v.constantOf(a), v.constantOf(b)];
+  if (ca !== undefined && cb !== undefined) return v.constant(gateCode(op, ca, cb));
+  if (a === b) return op === 'xor' ? v.constant(0n) : a;
+  for (const [c, other] of [
+    [ca, b],
+    [cb, a],
+  ] as const) {
+    if (c === 0n) return op === 'and' ? v.constant(0n) : other;
+    const single = v.width(other) === 1 && !v.signed(other);
+    if (c === 1n && single && op === 'and') return other;
+    if (c === 1n && single && op === 'or') return v.constant(1n);
+  }
+  return v.pure(op, joinedBits(v.bits(a), v.bits(b)), [a, b]);
+}
+
+/** The complement of one bit. */
+export function not(v: Values, a: Value): Value {
+  const one = v.constant(1n);
+  if (v.op(a) === 'xor' && v.operands(a)[1] === one) return v.operands(a)[0]!;
+  return gate(v, 'xor', a, one);
+}

@@ -1,0 +1,105 @@
+// Kernels as the vendor's front end sees them: each instance of a design becomes functions of operator graphs, one a
+// kernel and content of its ROMs, because constants decide which operators there are.
+import type { Design, Instance } from '#ir/design/design';
+import { instancesOf } from '#ir/design/design';
+import { CompilerBug } from '#ir/errors';
+import type { Codes } from '#ir/fixed/codes';
+import type { Kernel } from '#ir/kernel/kernel';
+import type { OperatorFunction } from '#ir/operators/graph';
+import { withoutDead } from './live.ts';
+import { Scope } from './scope.ts';
+import { Statements } from './statements.ts';
+import { type Contents, describe, variableOf } from './storage.ts';
+
+export interface Legalized {
+  /** Callees before callers. */
+  readonly functions: readonly OperatorFunction[];
+  /** The function of each instance of the design. */
+  readonly instances: ReadonlyMap<Instance, string>;
+}
+
+class Legalizer {
+  readonly functions: OperatorFunction[] = [];
+  readonly #kernels: ReadonlyMap<string, Kernel>;
+  readonly #made = new Map<string, { readonly contents: Contents; readonly name: string }[]>();
+
+  constructor(kernels: readonly Kernel[]) {
+    this.#kernels = new Map(kernels.map((k) => [k.name, k]));
+  }
+
+  kernel(name: string): Kernel {
+    const kernel = this.#kernels.get(name);
+    if (!kernel) throw new CompilerBug(`no kernel "${name}"`);
+    return kernel;
+  }
+
+  /** The function of a kernel with these ROM contents; the same contents give the same function. */
+  function(kernel: Kernel, contents: Contents): string {
+    const made = this.#made.get(kernel.name) ?? [];
+    const there = made.find((m) => [...contents].every(([param, codes]) => m.contents.get(param) === codes));
+    if (there) return there.name;
+    const name = made.length === 0 ? kernel.name : `${kernel.name}_${made.length + 1}`;
+    this.#made.set(kernel.name, [...made, { contents, name }]);
+    this.functions.push(this.#make(kernel, contents, name));
+    return name;
+  }
+
+  #make(kernel: Kernel, contents: Contents, name: string): OperatorFunction {
+    const scope = new Scope(name);
+    for (const [place, p] of kernel.params.entries()) scope.add(variableOf(p, place, contents, kernel));
+    const callee = (called: string, args: readonly string[]): string => {
+      const inner = this.kernel(called);
+      const codes = inner.params.flatMap((p, k): [string, Codes][] => {
+        return p.kind === 'rom' ? [[p.name, scope.variable(args[k]!).codes!]] : [];
+      });
+      return this.function(inner, new Map(codes));
+    };
+    const { pipeline, inline, allocateMul } = kernel.pragmas;
+    const statements = new Statements(scope, callee, pipeline !== undefined);
+    statements.run(kernel.body);
+    const { length } = kernel.params;
+    const outward = (p: number): boolean =>
+      p < length ? directionOf(kernel, p) !== 'in' : scope.variables[p]!.reset !== undefined;
+    return {
+      name,
+      kernel: kernel.name,
+      ...(pipeline === undefined ? {} : { pipeline }),
+      inline: inline === 'on' || inline === 'recursive',
+      ...(allocateMul === undefined ? {} : { multipliers: allocateMul }),
+      storages: scope.variables.map((v) =>
+        describe(v, v.place < length ? directionOf(kernel, v.place) : undefined),
+      ),
+      body: withoutDead(statements.finish(), outward),
+    };
+  }
+}
+
+function directionOf(kernel: Kernel, place: number): 'in' | 'out' | 'inout' {
+  const p = kernel.params[place]!;
+  return p.kind === 'rom' ? 'in' : p.dir;
+}
+
+/** The functions of one kernel and what it calls, the kernel's own last. `contents`: codes of its ROM parameters. */
+export function legalizeKernel(
+  kernel: Kernel,
+  kernels: readonly Kernel[],
+  contents: Contents,
+): readonly OperatorFunction[] {
+  const legalizer = new Legalizer(kernels);
+  legalizer.function(kernel, contents);
+  return legalizer.functions;
+}
+
+export function legalize(design: Design): Legalized {
+  const legalizer = new Legalizer(design.kernels);
+  const roms = new Map(design.roms.map((r) => [r.name, r.codes]));
+  const instances = new Map<Instance, string>();
+  for (const instance of instancesOf(design.top)) {
+    if (instances.has(instance)) continue;
+    const codes = instance.args.flatMap((a): [string, Codes][] =>
+      a.kind === 'rom' ? [[a.param, roms.get(a.name)!]] : [],
+    );
+    instances.set(instance, legalizer.function(legalizer.kernel(instance.kernel), new Map(codes)));
+  }
+  return { functions: legalizer.functions, instances };
+}

@@ -1,0 +1,265 @@
+// Statements of a kernel as blocks, loops and calls. Under a pipeline everything is unrolled into one block; elsewhere a
+// loop that is not unrolled, and a call, end the block before them.
+import { fractionBits, plain, sameShape } from '#ir/fixed/type';
+import { ilit } from '#ir/kernel/index-expr';
+import type { Stmt } from '#ir/kernel/kernel';
+import type { OperatorRegion } from '#ir/operators/graph';
+import { gate, not, select, wire } from './arithmetic.ts';
+import { BlockBuilder } from './block.ts';
+import { castValue } from './cast.ts';
+import { Expressions } from './expressions.ts';
+import { leftHalf } from './left-half.ts';
+import type { Scope } from './scope.ts';
+import { product } from './storage.ts';
+import type { Value } from './values.ts';
+
+/** The name of a call's function, which is made if it is new. Arguments are the caller's names. */
+export type Callee = (kernel: string, args: readonly string[]) => string;
+
+export class Statements {
+  readonly #scope: Scope;
+  readonly #callee: Callee;
+  readonly #sites = new Map<Stmt, number>();
+  #regions: OperatorRegion[] = [];
+  #block = new BlockBuilder();
+  #expressions: Expressions;
+  #flat: boolean;
+
+  constructor(scope: Scope, callee: Callee, flat: boolean) {
+    this.#scope = scope;
+    this.#callee = callee;
+    this.#flat = flat;
+    this.#expressions = new Expressions(scope, this.#block);
+  }
+
+  finish(): readonly OperatorRegion[] {
+    this.#close();
+    return this.#regions;
+  }
+
+  #close(): void {
+    if (!this.#block.isEmpty) this.#regions.push(this.#block.finish(this.#scope.variables));
+    this.#block = new BlockBuilder();
+    this.#expressions = new Expressions(this.#scope, this.#block);
+  }
+
+  run(body: readonly Stmt[]): void {
+    for (const s of body) this.#statement(s);
+  }
+
+  #statement(s: Stmt): void {
+    switch (s.kind) {
+      case 'decl':
+        this.#scope.declare(s.storage);
+        return;
+      case 'let': {
+        const variable = this.#scope.scalar(s.name, plain(s.value.type));
+        this.#block.write(variable, 0, this.#expressions.value(s.value));
+        return;
+      }
+      case 'for':
+        this.#loop(s);
+        return;
+      case 'store': {
+        const variable = this.#scope.variable(s.target.buffer);
+        const value = this.#expressions.at(s.value, fractionBits(variable.type));
+        this.#expressions.store(variable, s.target.index, value);
+        return;
+      }
+      case 'accumulate':
+        this.#expressions.accumulate(this.#scope.variable(s.target.buffer), s.target.index, s.value);
+        return;
+      case 'reduce':
+        this.#reduce(s);
+        return;
+      case 'read':
+        this.#read(s);
+        return;
+      case 'write':
+        this.#write(s);
+        return;
+      case 'if':
+        this.#branch(s);
+        return;
+      case 'call':
+        this.#call(s);
+        return;
+      case 'reset': {
+        const variable = this.#scope.variable(s.state);
+        const value = this.#block.values.constant(variable.reset ?? 0n);
+        const first = variable.dims.map(() => ilit(0));
+        for (let e = 0; e < product(variable.dims); e++) {
+          this.#expressions.store(variable, this.#expressions.behind(variable, first, e), value);
+        }
+        return;
+      }
+      case 'approx':
+        this.run(s.body);
+        return;
+    }
+  }
+
+  #loop(s: Extract<Stmt, { kind: 'for' }>): void {
+    const unrolled = this.#flat || s.mode.kind === 'unroll' || s.count === 1;
+    if (unrolled) {
+      for (let value = 0; value < s.count; value++) {
+        this.#scope.setIndex(s.index, { kind: 'number', value });
+        this.run(s.body);
+      }
+      return;
+    }
+    const pipelined = s.mode.kind === 'pipeline';
+    const flat = this.#flat;
+    const body = this.#apart(() => {
+      this.#scope.setIndex(s.index, { kind: 'counter', loop: s.label, trip: s.count });
+      this.#flat = flat || pipelined;
+      this.run(s.body);
+    });
+    this.#flat = flat;
+    this.#regions.push({
+      kind: 'loop',
+      label: s.label,
+      trip: s.count,
+      ...(s.mode.kind === 'pipeline' ? { ii: s.mode.ii } : {}),
+      rewind: s.mode.kind === 'pipeline' && s.mode.rewind,
+      body,
+    });
+  }
+
+  #reduce(s: Extract<Stmt, { kind: 'reduce' }>): void {
+    const { values } = this.#block;
+    const leaves = Array.from({ length: s.count }, (_, value) => {
+      this.#scope.setIndex(s.index, { kind: 'number', value });
+      const leaf = this.#expressions.value(s.value);
+      return sameShape(s.value.type, s.type)
+        ? leaf
+        : castValue(values, leaf, fractionBits(s.value.type), s.type);
+    });
+    const node = (a: Value, b: Value): Value =>
+      s.op === 'add'
+        ? this.#expressions.summed(a, b, fractionBits(s.type), s.type)
+        : this.#expressions.extreme(s.op, a, b);
+    const tree = (from: number, to: number): Value => {
+      if (to - from === 1) return leaves[from]!;
+      const middle = from + leftHalf(to - from);
+      return node(tree(from, middle), tree(middle, to));
+    };
+    const total = s.order === 'tree' ? tree(0, s.count) : leaves.reduce(node);
+    const variable = this.#scope.variable(s.target.buffer);
+    const moved = fractionBits(variable.type) - fractionBits(s.type);
+    const { width, signed } = variable.type;
+    this.#expressions.store(variable, s.target.index, wire(values, total, moved, { width, signed }));
+  }
+
+  #read(s: Extract<Stmt, { kind: 'read' }>): void {
+    const stream = this.#scope.variable(s.stream);
+    const lanes = product(stream.dims);
+    const { width, signed } = stream.type;
+    const { values } = this.#block;
+    const token = values.fresh(
+      'read',
+      { width: lanes * width, signed: false },
+      [this.#guard()],
+      stream.place,
+    );
+    const into = this.#scope.variable(s.into.buffer);
+    for (let lane = 0; lane < lanes; lane++) {
+      const value = values.pure('wire', { width, signed }, [token], -lane * width);
+      this.#expressions.store(into, this.#expressions.behind(into, s.into.index, lane), value);
+    }
+  }
+
+  #write(s: Extract<Stmt, { kind: 'write' }>): void {
+    const stream = this.#scope.variable(s.stream);
+    const lanes = product(stream.dims);
+    const from = this.#scope.variable(s.from.buffer);
+    const operands = Array.from({ length: lanes }, (_, lane) =>
+      this.#expressions.load(from, this.#expressions.behind(from, s.from.index, lane)),
+    );
+    const bits = { width: 0, signed: false };
+    this.#block.values.fresh('write', bits, [this.#guard(), ...operands], stream.place);
+  }
+
+  #guard(): Value {
+    return this.#expressions.guard ?? this.#block.values.constant(1n);
+  }
+
+  #branch(s: Extract<Stmt, { kind: 'if' }>): void {
+    const { values } = this.#block;
+    const condition = this.#expressions.condition(s.cond);
+    const known = values.constantOf(condition);
+    if (known !== undefined) {
+      this.run(known === 0n ? s.otherwise : s.then);
+      return;
+    }
+    if (this.#divides(s.then) || this.#divides(s.otherwise)) {
+      this.#divided(condition, s);
+      return;
+    }
+    const then = this.#guarded(condition, s.then);
+    const otherwise = this.#guarded(not(values, condition), s.otherwise);
+    for (const place of new Set([...then.keys(), ...otherwise.keys()])) {
+      const variable = this.#scope.variables[place]!;
+      const [a, b] = [then.get(place) ?? [], otherwise.get(place) ?? []];
+      for (let e = 0; e < Math.max(a.length, b.length); e++) {
+        if (a[e] === undefined && b[e] === undefined) continue;
+        const then = a[e] ?? this.#block.read(variable, e);
+        const other = b[e] ?? this.#block.read(variable, e);
+        const merged = select(values, condition, then, other);
+        if (merged !== this.#block.read(variable, e)) this.#block.write(variable, e, merged);
+      }
+    }
+  }
+
+  /** Holds what ends a block. */
+  #divides(body: readonly Stmt[]): boolean {
+    return body.some((s) => {
+      if (s.kind === 'call') return true;
+      if (s.kind === 'if') return this.#divides(s.then) || this.#divides(s.otherwise);
+      if (s.kind === 'approx') return this.#divides(s.body);
+      if (s.kind !== 'for') return false;
+      return !(this.#flat || s.mode.kind === 'unroll' || s.count === 1) || this.#divides(s.body);
+    });
+  }
+
+  #divided(condition: Value, s: Extract<Stmt, { kind: 'if' }>): void {
+    const bit = plain({ signed: false, width: 1, int: 1 });
+    const cell = this.#scope.scalar(`if ${this.#scope.variables.length}`, bit);
+    this.#block.write(cell, 0, condition);
+    const [then, otherwise] = [s.then, s.otherwise].map((body) => this.#apart(() => this.run(body)));
+    const at = { storage: cell.place, element: 0 };
+    // biome-ignore lint/suspicious/noThenProperty: the branch of an if statement, never awaited
+    this.#regions.push({ kind: 'branch', condition: at, then: then!, otherwise: otherwise! });
+  }
+
+  /** The regions of what `make` does. */
+  #apart(make: () => void): readonly OperatorRegion[] {
+    this.#close();
+    const outer = this.#regions;
+    this.#regions = [];
+    make();
+    this.#close();
+    const body = this.#regions;
+    this.#regions = outer;
+    return body;
+  }
+
+  /** Runs a branch and takes its effects on cells back, handing them over. */
+  #guarded(condition: Value, body: readonly Stmt[]): ReadonlyMap<number, readonly (Value | undefined)[]> {
+    const outer = this.#expressions.guard;
+    const { values } = this.#block;
+    this.#expressions.guard = outer === undefined ? condition : gate(values, 'and', outer, condition);
+    const back = this.#block.snapshot();
+    this.run(body);
+    this.#expressions.guard = outer;
+    return back();
+  }
+
+  #call(s: Extract<Stmt, { kind: 'call' }>): void {
+    this.#close();
+    const args = s.args.map((name) => this.#scope.variable(name).place);
+    const site = this.#sites.get(s) ?? this.#sites.size;
+    this.#sites.set(s, site);
+    this.#regions.push({ kind: 'call', function: this.#callee(s.kernel, s.args), args, site });
+  }
+}

@@ -1,0 +1,112 @@
+// Where a function keeps its values: which kernel variables are wires and registers, element by element, and which are
+// memories behind ports, and how an element of a reshaped memory lies in words and lanes.
+import type { Codes } from '#ir/fixed/codes';
+import type { FixedType } from '#ir/fixed/type';
+import type { Binding, Kernel, Param, Storage } from '#ir/kernel/kernel';
+import type { Division, OperatorStorage } from '#ir/operators/graph';
+
+export interface Variable {
+  /** Its place among the function's storages. */
+  readonly place: number;
+  readonly name: string;
+  readonly type: FixedType;
+  readonly dims: readonly number[];
+  readonly kind: OperatorStorage['kind'];
+  readonly bindings: readonly Binding[];
+  readonly codes?: Codes;
+  /** Of a variable that outlives a call. */
+  readonly reset?: bigint;
+}
+
+export function product(dims: readonly number[]): number {
+  return dims.reduce((a, b) => a * b, 1);
+}
+
+/** How each dimension of a memory is spread over words and lanes. */
+export function divisions(variable: Pick<Variable, 'dims' | 'bindings'>): readonly Division[] {
+  return variable.dims.map((size, i) => {
+    const b = variable.bindings.find((x) => x.kind !== 'storage' && (x.dim === i + 1 || x.dim === 0));
+    if (!b || b.kind === 'storage') return { size, lanes: 1, words: size, style: 'none' };
+    if (b.style === 'complete') return { size, lanes: size, words: 1, style: 'complete' };
+    const lanes = Math.min(b.factor, size);
+    return { size, lanes, words: Math.ceil(size / lanes), style: b.style };
+  });
+}
+
+/** The element (row-major) at a word and lane; -1 where spreading leaves a hole. */
+export function elementAt(layout: readonly Division[], word: number, lane: number): number {
+  let [w, l, element, stride] = [word, lane, 0, 1];
+  for (const { size, lanes, words, style } of [...layout].reverse()) {
+    const [wi, li] = [w % words, l % lanes];
+    w = Math.floor(w / words);
+    l = Math.floor(l / lanes);
+    const at = style === 'block' ? li * words + wi : wi * lanes + li;
+    if (at >= size) return -1;
+    element += at * stride;
+    stride *= size;
+  }
+  return element;
+}
+
+function isComplete(bindings: readonly Binding[], dims: readonly number[]): boolean {
+  const complete = bindings.filter((b) => b.kind === 'partition' && b.style === 'complete');
+  return (
+    complete.some((b) => b.kind === 'partition' && b.dim === 0) ||
+    dims.every((_, i) => complete.some((b) => b.kind === 'partition' && b.dim === i + 1))
+  );
+}
+
+/** Arrays that pass between functions are wires: hls4ml and Burin partition or reshape every one. */
+export function paramKind(p: Param): OperatorStorage['kind'] {
+  if (p.kind === 'stream') return 'stream';
+  if (p.kind === 'array') return 'value';
+  return isComplete(p.bindings, p.dims) ? 'value' : 'rom';
+}
+
+export function storageKind(s: Storage): OperatorStorage['kind'] {
+  if (s.kind === 'ram') return 'memory';
+  return s.kind === 'reg' || s.dims.length === 0 || isComplete(s.bindings, s.dims) ? 'value' : 'memory';
+}
+
+export function implOf(bindings: readonly Binding[]): OperatorStorage['impl'] {
+  const b = bindings.find((x) => x.kind === 'storage');
+  return b?.kind === 'storage' ? b.impl : 'auto';
+}
+
+export function describe(variable: Variable, dir: OperatorStorage['dir']): OperatorStorage {
+  const memory = variable.kind === 'memory' || variable.kind === 'rom';
+  const layout = divisions(variable);
+  return {
+    name: variable.name,
+    kind: variable.kind,
+    ...(dir === undefined ? {} : { dir }),
+    width: variable.type.width,
+    signed: variable.type.signed,
+    elements: product(variable.dims),
+    lanes: memory ? product(layout.map((d) => d.lanes)) : product(variable.dims),
+    words: memory ? product(layout.map((d) => d.words)) : 1,
+    ...(memory ? { layout } : {}),
+    impl: implOf(variable.bindings),
+    ...(variable.codes === undefined ? {} : { codes: variable.codes }),
+  };
+}
+
+/** Where each parameter's constants come from: the callee's own name of a ROM, and its content. */
+export type Contents = ReadonlyMap<string, Codes>;
+
+export function variableOf(p: Param, place: number, contents: Contents, kernel: Kernel): Variable {
+  const dims = p.kind === 'stream' ? [p.lanes] : p.dims;
+  const bindings = p.kind === 'stream' ? [] : p.bindings;
+  const codes = contents.get(p.name);
+  if (p.kind === 'rom' && codes === undefined)
+    throw new RangeError(`${kernel.name}: no content for ${p.name}`);
+  return {
+    place,
+    name: p.name,
+    type: p.type,
+    dims,
+    kind: paramKind(p),
+    bindings,
+    ...(codes === undefined ? {} : { codes }),
+  };
+}
