@@ -10,6 +10,7 @@ import {
   type Block,
   type Cell,
   type Counter,
+  type Division,
   OPERATORS,
   type Operator,
   type OperatorFunction,
@@ -21,7 +22,8 @@ import {
 const STORAGE_KINDS = ['value', 'memory', 'rom', 'stream'] as const;
 const DIRECTIONS = ['in', 'out', 'inout'] as const;
 /** Operators without operands. */
-const LEAVES: ReadonlySet<Operator> = new Set(['input', 'const', 'read']);
+const LEAVES: ReadonlySet<Operator> = new Set(['input', 'const']);
+const STYLES = ['none', 'complete', 'block', 'cyclic'] as const;
 const IMPLS = ['bram', 'lutram', 'uram'] as const;
 
 class OperatorParser {
@@ -80,6 +82,7 @@ class OperatorParser {
     const lanes = r.accept('lanes') ? this.#count('a number of lanes') : 1;
     const words = r.accept('words') ? this.#count('a number of words') : Math.ceil(elements / lanes);
     const impl = IMPLS.some((i) => r.is(i)) ? r.oneOf(IMPLS) : 'auto';
+    const layout = r.accept('layout') ? this.#layout() : undefined;
     let codes: Codes | undefined;
     if (r.accept('=')) {
       r.want('(');
@@ -96,8 +99,21 @@ class OperatorParser {
       lanes,
       words,
       impl,
+      ...(layout === undefined ? {} : { layout }),
       ...(codes === undefined ? {} : { codes }),
     };
+  }
+
+  #layout(): readonly Division[] {
+    this.#r.want('(');
+    return this.#r.list(')', () => {
+      const style = this.#r.oneOf(STYLES);
+      const size = this.#count('a size');
+      this.#r.want('lanes');
+      const lanes = this.#count('a number of lanes');
+      this.#r.want('words');
+      return { size, lanes, words: this.#count('a number of words'), style };
+    });
   }
 
   #regions(): readonly OperatorRegion[] {
@@ -108,11 +124,21 @@ class OperatorParser {
 
   #region(): OperatorRegion {
     const r = this.#r;
-    const kind = r.oneOf(['block', 'loop', 'call']);
+    const kind = r.oneOf(['block', 'loop', 'branch', 'call']);
     if (kind === 'call') {
       const name = r.word('a function name');
       r.want('(');
-      return { kind, function: name, args: r.list(')', () => this.#place()) };
+      const args = r.list(')', () => this.#place());
+      r.want('site');
+      return { kind, function: name, args, site: this.#count('a number of the call') };
+    }
+    if (kind === 'branch') {
+      const condition = this.#cell();
+      r.want('{');
+      const then = this.#regions();
+      r.want('else');
+      r.want('{');
+      return { kind, condition, then, otherwise: this.#regions() };
     }
     if (kind === 'block') {
       r.want('{');

@@ -5,6 +5,7 @@ import {
   type Block,
   type Cell,
   type Counter,
+  type Division,
   OPERATORS,
   type OperatorFunction,
   type OperatorRegion,
@@ -19,6 +20,10 @@ function named(name: string): string {
 
 const typed = (width: number, signed: boolean | number): string => `${signed ? 's' : 'u'}${width}`;
 
+function division({ style, size, lanes, words }: Division): string {
+  return `${style} ${size} lanes ${lanes} words ${words}`;
+}
+
 function storageLine(s: OperatorStorage): string {
   return [
     s.kind,
@@ -27,6 +32,7 @@ function storageLine(s: OperatorStorage): string {
     ...(s.lanes === 1 ? [] : [`lanes ${s.lanes}`]),
     ...(s.words === Math.ceil(s.elements / s.lanes) ? [] : [`words ${s.words}`]),
     ...(s.impl === 'auto' ? [] : [s.impl]),
+    ...(s.layout === undefined ? [] : [`layout (${s.layout.map(division).join(', ')})`]),
     ...(s.codes === undefined ? [] : [`= (${Array.from(s.codes, String).join(', ')})`]),
   ].join(' ');
 }
@@ -75,7 +81,15 @@ class Printer {
   region(region: OperatorRegion, indent: string): void {
     if (region.kind === 'call') {
       const args = region.args.map((a) => this.#storage(a)).join(', ');
-      this.lines.push(`${indent}call ${named(region.function)}(${args})`);
+      this.lines.push(`${indent}call ${named(region.function)}(${args}) site ${region.site}`);
+      return;
+    }
+    if (region.kind === 'branch') {
+      this.lines.push(`${indent}branch ${this.#source(region.condition)} {`);
+      for (const r of region.then) this.region(r, `${indent}  `);
+      this.lines.push(`${indent}} else {`);
+      for (const r of region.otherwise) this.region(r, `${indent}  `);
+      this.lines.push(`${indent}}`);
       return;
     }
     if (region.kind === 'block') {

@@ -25,7 +25,9 @@ export class Scope {
   }
 
   add(variable: Omit<Variable, 'place'>): Variable {
-    const full = { ...variable, place: this.variables.length };
+    const place = this.variables.length;
+    const taken = this.#names.has(variable.name);
+    const full = { ...variable, name: taken ? `${variable.name}_${place}` : variable.name, place };
     this.variables.push(full);
     this.#names.set(variable.name, full);
     return full;

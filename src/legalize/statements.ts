@@ -224,7 +224,7 @@ export class Statements {
 
   #divided(condition: Value, s: Extract<Stmt, { kind: 'if' }>): void {
     const bit = plain({ signed: false, width: 1, int: 1 });
-    const cell = this.#scope.scalar(`if ${this.#scope.variables.length}`, bit);
+    const cell = this.#scope.scalar(`if_${this.#scope.variables.length}`, bit);
     this.#block.write(cell, 0, condition);
     const [then, otherwise] = [s.then, s.otherwise].map((body) => this.#apart(() => this.run(body)));
     const at = { storage: cell.place, element: 0 };
