@@ -47,30 +47,31 @@ export function denseKernel({ inputs, outputs }: DenseShape, types: DenseTypes, 
   return parsed.value[0]!;
 }
 
-/** Types near those of networks, all modes, product and sum in the same or different points. */
+/** Types near those of networks, all modes, product and sum in the same or different points, narrow and wide. */
 export function denseTypes(rng: Random): DenseTypes {
-  const type = (
-    low: number,
-    high: number,
-    fraction: number,
-    modes: readonly [readonly Rounding[], readonly Overflow[]],
-  ) => {
-    const width = rng.int(low, high);
-    return fixed(width, width - fraction, { rounding: rng.pick(modes[0]), overflow: rng.pick(modes[1]) });
-  };
-  const all = [ROUNDINGS, OVERFLOWS] as const;
   const usual = [
     ['trn', 'rnd', 'rnd_conv'],
     ['wrap', 'sat', 'sat_sym'],
   ] as const;
-  const modes = rng.chance(0.7) ? usual : all;
-  const [fx, fw] = [rng.int(2, 10), rng.int(0, 8)];
-  const drop = rng.chance(0.8) ? rng.int(0, 4) : rng.int(-2, fx + fw);
-  const x = type(rng.chance(0.9) ? 8 : 17, rng.chance(0.9) ? 16 : 20, fx, modes);
-  const w = type(3, rng.chance(0.9) ? 8 : 18, fw, modes);
-  const acc = type(10, rng.chance(0.5) ? 16 : 30, fx + fw - drop, modes);
-  const other = type(8, 24, fx + fw - drop + rng.int(0, 1), modes);
-  return { x, w, acc, product: rng.chance(0.6) ? acc : other };
+  const modes = rng.chance(0.7) ? usual : ([ROUNDINGS, OVERFLOWS] as const);
+  const type = (low: number, high: number, fraction: number, signed = true) => {
+    const width = rng.int(low, high);
+    const rounding = rng.pick<Rounding>(modes[0]);
+    const overflow = rng.pick<Overflow>(modes[1]);
+    return fixed(width, width - fraction, {
+      signed,
+      rounding,
+      overflow: !signed && overflow === 'wrap_sm' ? 'wrap' : overflow,
+    });
+  };
+  const [fx, fw] = [rng.int(0, 10), rng.int(0, 8)];
+  const drop = rng.pick([rng.int(0, 4), rng.int(0, 4), rng.int(5, 13), rng.int(-3, fx + fw)]);
+  const x = rng.chance(0.9) ? type(3, 16, fx, rng.chance(0.8)) : type(17, 31, fx);
+  const w = rng.chance(0.93) ? type(2, 16, fw, rng.chance(0.9)) : type(17, 24, fw);
+  const wide = rng.pick([16, 16, 30, 30, 52]);
+  const acc = type(wide === 16 ? 6 : wide === 30 ? 12 : 31, wide, fx + fw - drop, rng.chance(0.97));
+  const other = type(8, 24, fx + fw - drop + (rng.chance(0.8) ? 0 : 1), rng.chance(0.9));
+  return { x, w, acc, product: rng.chance(0.7) ? acc : other };
 }
 
 /** Codes below 2^bits in magnitude: small ones let every shortcut be taken, whole ones overflow. */
@@ -78,6 +79,6 @@ export function dataOf(rng: Random, count: number, type: FixedType, bits: number
   return Array.from({ length: count }, () => {
     const code = rng.code(type);
     const limit = BigInt(Math.max(1, Math.min(bits, type.width)));
-    return BigInt.asIntN(Number(limit), code);
+    return type.signed ? BigInt.asIntN(Number(limit), code) : BigInt.asUintN(Number(limit), code);
   });
 }

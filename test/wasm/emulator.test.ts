@@ -12,6 +12,7 @@ import { fixed, fractionBits } from '#ir/fixed/type';
 import { parseKernels } from '#ir/kernel/parse';
 import { createInterpreter } from '#src/backends/interpreter/index';
 import { compileEmulator } from '#src/backends/wasm/emulator';
+import { DOT_HEADER_BYTES, DOT_ROW_BYTES } from '#src/backends/wasm/mac-dot-table';
 import { ModuleCache } from '#src/backends/wasm/module-cache';
 import { readArrays } from '#src/data/npz';
 import { build } from '#src/driver/pipeline';
@@ -96,12 +97,12 @@ describe('compileEmulator', () => {
 });
 
 describe('sums by pairs', () => {
-  /** Swaps a row's rounding errors for those of another element: only the short way reads them. */
+  /** Swaps rounding errors of a row's neighbours for those of another element: only the short way reads them. */
   const spoil = (table: Uint8Array): void => {
     const view = new DataView(table.buffer, table.byteOffset);
-    for (let at = 20; at + 20 <= table.length && at < 20 + 20 * 10; at += 20) {
-      view.setInt32(at + 12, 16 * 7, true);
-    }
+    const bytes = 16;
+    for (let k = 0; k < 10; k++)
+      view.setInt32(DOT_HEADER_BYTES + DOT_ROW_BYTES + k * bytes + 8, bytes * 7, true);
   };
   const outputs = (bits: number, spoiled: boolean): unknown => {
     const rng = new Random(5);

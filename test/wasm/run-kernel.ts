@@ -4,6 +4,7 @@ import { readCode, sampleAddress, writeCode } from '#src/backends/wasm/codes';
 import { compileModule, createMemory, instantiate } from '#src/backends/wasm/engine';
 import { compileKernel } from '#src/backends/wasm/kernel';
 import { alignedSize, constantWidth, sizeOf, strideOf, TILE, widthOf } from '#src/backends/wasm/layout';
+import type { MacSite } from '#src/backends/wasm/mac-list';
 import { macTable } from '#src/backends/wasm/mac-table';
 
 export type Inputs = Readonly<Record<string, readonly bigint[]>>;
@@ -14,8 +15,8 @@ export function runKernel(
   name: string,
   samples: readonly Inputs[],
   lengths: Readonly<Record<string, number>>,
-  /** Spoils tables, to see which way reads what. */
-  spoil: (table: Uint8Array) => void = () => undefined,
+  /** Sees each table before it is used, and may spoil it to find out which way reads what. */
+  spoil: (table: Uint8Array, site: MacSite) => void = () => undefined,
 ): readonly Readonly<Record<string, readonly bigint[]>>[] {
   if (samples.length > TILE) throw new Error('more samples than a tile');
   const kernel = kernels.find((k) => k.name === name)!;
@@ -34,7 +35,7 @@ export function runKernel(
   const tables = compiled.sites.map((site) => {
     const codes = samples[0]![site.rom]!;
     const table = macTable(site, codes).slice();
-    spoil(table);
+    spoil(table, site);
     return table;
   });
   const addresses = tables.map((t) => take(t.length));

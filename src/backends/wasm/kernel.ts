@@ -4,7 +4,7 @@ import type { Kernel } from '#ir/kernel/kernel';
 import { Assembler } from './assembler.ts';
 import { moduleBytes } from './bytes.ts';
 import { LaneMath } from './lanes.ts';
-import type { MacSite } from './mac-table.ts';
+import type { MacSite } from './mac-list.ts';
 import { I32 } from './opcodes.ts';
 import { Rewrites } from './rewrites.ts';
 import { Arena, type Place, Scope, type Unit } from './scope.ts';

@@ -198,6 +198,11 @@ export class LaneMath {
     return this.#shifted(V.i32Shl, V.i64Shl, this.toBits(a, bitsFor(range)), by, range);
   }
 
+  /** a * 2^by in the lanes `a` has, without the bits that leave them. */
+  leftWithin(a: Lanes, by: number): Lanes {
+    return by === 0 ? a : this.#shifted(V.i32Shl, V.i64Shl, a, by, a.range);
+  }
+
   /** Floor of a / 2^by. */
   right(a: Lanes, by: number): Lanes {
     if (by === 0) return a;

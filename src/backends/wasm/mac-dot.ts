@@ -1,338 +1,197 @@
-// Sums of products of 16-bit numbers, two terms an instruction. Products are summed exactly; what rounding each of
-// them changes depends on a few low bits of both factors and is summed apart, in bytes. A row that could overflow at
-// some step, judged by the largest element of the tile and the row's own sums, is walked exactly as written instead.
+// Sums of products of 16-bit numbers, two terms an instruction. Products are summed exactly in 32 bits; what rounding each
+// of them changes depends on low bits alone and is summed apart: in bytes, looked up for each element, or in 16 bits, from
+// the products' low halves. A row that could overflow at some step is walked exactly as written instead.
 import { codeRange } from '#ir/fixed/type';
 import type { Address, Local } from './assembler.ts';
 import type { Lanes } from './lanes.ts';
-import { CHUNKS, sizeOf, strideOf } from './layout.ts';
-import type { ErrorTable, MacPlan } from './mac-plan.ts';
-import { advance, countdown, displaced, eachRow, exactRow, field, type Walk } from './mac-rows.ts';
-import { errorSlots, PAIR_BYTES, PAIR_UNROLL, ROW_BYTES } from './mac-table.ts';
+import { CHUNKS } from './layout.ts';
+import { ALTERNATING, type Prepared, prepareErrors, prepareNeighbours } from './mac-dot-prepare.ts';
+import { largestElement, pushSafe } from './mac-dot-safe.ts';
+import {
+  DOT_HEADER_BYTES,
+  DOT_ROW_BYTES,
+  NEIGHBOUR_UNROLL,
+  neighbourBytes,
+  PAIR_UNROLL,
+  pairBytes,
+  TERM_BYTES,
+} from './mac-dot-table.ts';
+import type { ErrorResidue, MacPlan } from './mac-plan.ts';
+import { advance, advanceBy, countdown, displaced, eachRow, exactRow, field, type Walk } from './mac-rows.ts';
+import { accumulate, load, vector } from './mac-vectors.ts';
 import { loadChunk, storeChunk } from './memory.ts';
-import { I32, I64, MEM, OP, V, V128, VMEM, VPICK } from './opcodes.ts';
+import { OP, V, V128, VMEM } from './opcodes.ts';
 
 type DotPlan = MacPlan & { kind: 'dot' };
 
-const LOW_PAIRS = [0, 1, 16, 17, 2, 3, 18, 19, 4, 5, 20, 21, 6, 7, 22, 23];
-const HIGH_PAIRS = LOW_PAIRS.map((b) => b + 8);
-/** Upper half, then upper quarter, then second word: folds a vector onto its first lane. */
-const FOLDS = [8, 4].map((by) => Array.from({ length: 16 }, (_, i) => (i + by) % 16));
-
-function load(walk: Walk, base: Local, offset: number): Local {
-  const { asm } = walk.scope;
-  asm.get(base);
-  asm.vMemory(VMEM.load, offset);
-  return asm.keep(V128);
-}
-
-function vector(walk: Walk, value: bigint): Local {
-  const { asm } = walk.scope;
-  asm.vConst(new Uint8Array(16).fill(Number(value)));
-  return asm.keep(V128);
-}
-
-function accumulate(walk: Walk, op: number, into: Local, v: Local): void {
-  const { asm } = walk.scope;
-  asm.get(into);
-  asm.get(v);
-  asm.v(op);
-  asm.set(into);
-}
-
 export function dotRows(walk: Walk, plan: DotPlan): void {
   const { asm } = walk.scope;
-  const errors = plan.errors && prepareErrors(walk, plan.errors);
+  const errors = plan.errors?.kind === 'table' ? prepareErrors(walk, plan.errors) : undefined;
   const largest = plan.limit === undefined ? undefined : largestElement(walk);
-  eachRow(walk, (at) => {
-    const pairs = field(walk, 4);
+  const rows = field(walk, 0);
+  const near = field(walk, 4);
+  advance(walk, DOT_HEADER_BYTES);
+  const neighbours = prepareNeighbours(walk, near);
+  const fast = (at: Address): void => asm.scoped(() => fastRow(walk, plan, at, errors, neighbours));
+  eachRow(walk, rows, (at) => {
     if (largest === undefined || plan.limit === undefined) {
-      advance(walk, ROW_BYTES);
-      fastRow(walk, plan, at, pairs, errors);
+      fast(at);
       return;
     }
-    pushSafe(walk, plan, plan.limit, at, largest);
-    advance(walk, ROW_BYTES);
-    asm.when(
-      () => asm.scoped(() => fastRow(walk, plan, at, pairs, errors)),
-      () => asm.scoped(() => exactPairs(walk, at, pairs)),
-    );
-  });
-}
-
-interface Largest {
-  /** max |x| over the tile's elements, or one more. */
-  readonly all: Local;
-  /** The same for each element, as 32-bit words in scratch memory, once `known` is set. */
-  readonly base: Local;
-  readonly offset: number;
-  readonly known: Local;
-}
-
-const WORD_BYTES = 4;
-
-/** One address for each step size, moving from element to element. */
-function eachElement(walk: Walk, moving: readonly (readonly [Local, number])[], body: () => void): void {
-  const { asm } = walk.scope;
-  asm.times(sizeOf(walk.data.dims), asm.local(I32), () => {
-    asm.scoped(body);
-    for (const [l, by] of moving) {
-      asm.get(l);
-      asm.i32(by);
+    const left = field(walk, 16);
+    const pairs = field(walk, 24);
+    const skipped = (): void => {
+      asm.get(walk.cursor);
+      asm.get(left);
+      asm.i32(TERM_BYTES);
+      asm.op(OP.i32Mul);
       asm.op(OP.i32Add);
-      asm.set(l);
-    }
-  });
-}
-
-function copied(walk: Walk, from: Local): Local {
-  const { asm } = walk.scope;
-  asm.get(from);
-  return asm.keep(I32);
-}
-
-/** |x| or one less, of 16 samples in eight lanes. */
-function magnitudes(walk: Walk, address: Local): Local {
-  const { math } = walk.scope;
-  const { at, type } = walk.data;
-  const halves = [0, 16].map((half) => {
-    const x = load(walk, address, at.offset + half);
-    return type.signed ? math.binaryVector(V.i16MaxS, x, math.unaryVector(V.not, x)) : x;
-  });
-  return math.binaryVector(V.i16MaxS, halves[0]!, halves[1]!);
-}
-
-/** The largest of eight magnitudes and one more, on the stack. */
-function pushLargest(walk: Walk, top: Local): void {
-  const { asm, math } = walk.scope;
-  const low = math.unaryVector(V.i32ExtendLowI16S, top);
-  foldMaximum(walk, math.binaryVector(V.i32MaxS, low, math.unaryVector(V.i32ExtendHighI16S, top)));
-  asm.i32(1);
-  asm.op(OP.i32Add);
-}
-
-function largestElement(walk: Walk): Largest {
-  const { asm } = walk.scope;
-  const { at, dims, type } = walk.data;
-  const { base, arena } = walk.scope.unit.scratch;
-  const offset = arena.take(WORD_BYTES * sizeOf(dims));
-  const top = vector(walk, 0n);
-  const address = copied(walk, at.base);
-  eachElement(walk, [[address, strideOf(type, false)]], () => {
-    accumulate(walk, V.i16MaxS, top, magnitudes(walk, address));
-  });
-  pushLargest(walk, top);
-  const all = asm.keep(I32);
-  asm.i32(0);
-  return { all, base, offset, known: asm.keep(I32) };
-}
-
-/** The largest magnitude of each element, the first time they are asked for. */
-function knowLargest(walk: Walk, largest: Largest): void {
-  const { asm } = walk.scope;
-  const { at, type } = walk.data;
-  asm.get(largest.known);
-  asm.op(OP.i32Eqz);
-  asm.when(() => {
-    const address = copied(walk, at.base);
-    const to = copied(walk, largest.base);
-    const moving = [
-      [address, strideOf(type, false)],
-      [to, WORD_BYTES],
-    ] as const;
-    eachElement(walk, moving, () => {
-      const top = magnitudes(walk, address);
-      asm.get(to);
-      pushLargest(walk, top);
-      asm.memory(MEM.i32Store, largest.offset);
-    });
-    asm.i32(1);
-    asm.set(largest.known);
-  });
-}
-
-/** The largest of four 32-bit lanes, on the stack. */
-function foldMaximum(walk: Walk, words: Local): void {
-  const { asm, math } = walk.scope;
-  let v = words;
-  for (const fold of FOLDS) {
-    asm.get(v);
-    asm.get(v);
-    asm.shuffle(fold);
-    v = math.binaryVector(V.i32MaxS, v, asm.keep(V128));
-  }
-  asm.get(v);
-  asm.vPick(VPICK.i32Extract, 0);
-}
-
-/**
- * (|sum| + terms) * 2^drop + Σ |w| max|x| <= limit * 2^drop: no step of the row can overflow. First with the largest
- * element for all, then, where that is too coarse, element by element. Leaves an i32.
- */
-function pushSafe(walk: Walk, plan: DotPlan, limit: bigint, at: Address, largest: Largest): void {
-  const { asm, math } = walk.scope;
-  const { type } = walk.acc;
-  const sizes = Array.from({ length: CHUNKS }, (_, chunk) => {
-    return math.unaryVector(V.i32Abs, math.truncate(loadChunk(math, at.base, at.offset, type, chunk)).v);
-  });
-  asm.i64(limit << BigInt(plan.drop));
-  foldMaximum(
-    walk,
-    sizes.reduce((a, b) => math.binaryVector(V.i32MaxS, a, b)),
-  );
-  asm.get(field(walk, 12));
-  asm.op(OP.i32Add);
-  asm.op(OP.i64ExtendI32S);
-  asm.i64(BigInt(plan.drop));
-  asm.op(OP.i64Shl);
-  asm.op(OP.i64Sub);
-  const room = asm.keep(I64);
-  asm.get(largest.all);
-  asm.op(OP.i64ExtendI32S);
-  asm.get(field(walk, 8));
-  asm.op(OP.i64ExtendI32S);
-  asm.op(OP.i64Mul);
-  asm.get(room);
-  asm.op(OP.i64LeS);
-  const safe = asm.keep(I32);
-  asm.get(safe);
-  asm.op(OP.i32Eqz);
-  asm.when(() => {
-    knowLargest(walk, largest);
-    const start = copied(walk, walk.cursor);
-    const left = field(walk, 4);
-    const sum = asm.local(I64);
-    asm.i64(0n);
-    asm.set(sum);
-    advance(walk, ROW_BYTES);
-    countdown(walk, left, () => {
-      for (const term of [0, 1]) {
-        asm.get(largest.base);
-        asm.get(field(walk, 4 * term));
-        // From 16-bit samples of a tile to one word.
-        asm.i32(Math.log2(strideOf(walk.data.type, false) / WORD_BYTES));
-        asm.op(OP.i32ShrU);
-        asm.op(OP.i32Add);
-        asm.memory(MEM.i32Load, largest.offset);
-        asm.get(walk.cursor);
-        asm.memory(MEM.i32Load16S, 8 + 2 * term);
-        const w = asm.keep(I32);
-        asm.get(w);
-        asm.i32(0);
-        asm.get(w);
-        asm.op(OP.i32Sub);
-        asm.get(w);
-        asm.i32(0);
-        asm.op(OP.i32GtS);
-        asm.op(OP.select);
-        asm.op(OP.i32Mul);
-        asm.op(OP.i64ExtendI32S);
-        asm.get(sum);
-        asm.op(OP.i64Add);
-        asm.set(sum);
-      }
-      advance(walk, PAIR_BYTES);
-    });
-    asm.get(sum);
-    asm.get(room);
-    asm.op(OP.i64LeS);
-    asm.set(safe);
-    asm.get(start);
-    asm.set(walk.cursor);
-  });
-  asm.get(safe);
-}
-
-interface Errors {
-  readonly base: Local;
-  readonly offset: number;
-}
-
-/** Writes, for each element and each residue that matters, the errors of 16 samples; the first vector is zero. */
-function prepareErrors(walk: Walk, table: ErrorTable): Errors {
-  const { asm, math } = walk.scope;
-  const { at, dims, type } = walk.data;
-  const rows = table.rows.filter((r) => r !== undefined);
-  const { base, arena } = walk.scope.unit.scratch;
-  const elements = sizeOf(dims);
-  const offset = arena.take(16 * (1 + elements * errorSlots(table).filter((s) => s >= 0).length));
-  asm.get(base);
-  asm.get(vector(walk, 0n));
-  asm.vMemory(VMEM.store, offset);
-  const tables = rows.map((row) => {
-    asm.vConst(Uint8Array.from(row));
-    return asm.keep(V128);
-  });
-  const residues = math.constVector(BigInt((2 ** table.bits - 1) * 0x10001), 32);
-  const from = copied(walk, at.base);
-  const to = copied(walk, base);
-  const moving = [
-    [from, strideOf(type, false)],
-    [to, 16 * rows.length],
-  ] as const;
-  eachElement(walk, moving, () => {
-    const halves = [0, 16].map((half) =>
-      math.binaryVector(V.and, load(walk, from, at.offset + half), residues),
+      asm.set(walk.cursor);
+    };
+    pushSafe(walk, plan, plan.limit, at, largest);
+    asm.when(
+      () => {
+        fast(at);
+        skipped();
+      },
+      () => {
+        advance(walk, DOT_ROW_BYTES);
+        advanceBy(walk, pairs);
+        asm.scoped(() => exactTerms(walk, at, left));
+      },
     );
-    const low = math.binaryVector(V.i8NarrowI16U, halves[0]!, halves[1]!);
-    tables.forEach((t, i) => {
-      asm.get(to);
-      asm.get(math.binaryVector(V.swizzle, t, low));
-      asm.vMemory(VMEM.store, offset + 16 * (1 + i));
-    });
   });
-  return { base, offset };
 }
 
-function fastRow(walk: Walk, plan: DotPlan, at: Address, pairs: Local, errors: Errors | undefined): void {
-  const { asm, math } = walk.scope;
-  const { acc, data } = walk;
-  const every = { min: -(1n << 31n), max: (1n << 31n) - 1n };
-  const sums = Array.from({ length: CHUNKS }, (_, chunk) => {
-    asm.get(math.truncate(loadChunk(math, at.base, at.offset, acc.type, chunk)).v);
-    asm.i32(plan.drop);
-    asm.v(V.i32Shl);
-    return asm.keep(V128);
-  });
-  const wrong = errors ? vector(walk, 0n) : undefined;
-  const pair = (from: number): void => {
-    const a = displaced(walk, data.at.base, field(walk, from));
-    const b = displaced(walk, data.at.base, field(walk, from + 4));
+/** Sums of one row: of products, and of what rounding does to them. */
+interface Sums {
+  readonly products: readonly Local[];
+  readonly residues: readonly Local[];
+  readonly bytes: Local | undefined;
+}
+
+/** `body` for each entry of a list behind the cursor, `unroll` a turn, with the entry's place. */
+function entries(walk: Walk, count: Local, bytes: number, unroll: number, body: (at: number) => void): void {
+  const { asm } = walk.scope;
+  const turn = (): void => {
+    for (let t = 0; t < unroll; t++) asm.scoped(() => body(t * bytes));
+    advance(walk, unroll * bytes);
+  };
+  countdown(walk, count, turn, unroll);
+}
+
+function fastRow(
+  walk: Walk,
+  plan: DotPlan,
+  at: Address,
+  table: Prepared | undefined,
+  neighbours: Prepared,
+): void {
+  const { asm } = walk.scope;
+  const { errors } = plan;
+  const zeros = (): readonly Local[] => Array.from({ length: CHUNKS }, () => vector(walk, 0n));
+  const sums: Sums = {
+    products: zeros(),
+    residues: errors?.kind === 'residue' ? zeros() : [],
+    bytes: table && vector(walk, 0n),
+  };
+  const [nearby, pairs, addends] = [field(walk, 4), field(walk, 8), field(walk, 20)];
+  advance(walk, DOT_ROW_BYTES);
+  const add = (i: number, both: Local, w: Local): void => {
+    const { math } = walk.scope;
+    accumulate(walk, V.i32Add, sums.products[i]!, math.binaryVector(V.i32Dot, both, w));
+    if (errors?.kind !== 'residue') return;
+    addResidues(walk, plan.drop, errors, sums.residues[i]!, math.binaryVector(V.i16Mul, both, w));
+  };
+  const addTable = (from: number): void => {
+    if (!table || sums.bytes === undefined) return;
+    for (const offset of [from, from + 4]) {
+      const e = displaced(walk, table.base, field(walk, offset));
+      accumulate(walk, V.i8Add, sums.bytes, load(walk, e, table.offset));
+    }
+  };
+  const constants = (from: number): Local => {
     asm.get(walk.cursor);
-    asm.vMemory(VMEM.load32Splat, from + 8);
-    const w = asm.keep(V128);
+    asm.vMemory(VMEM.load32Splat, from);
+    return asm.keep(V128);
+  };
+  entries(walk, nearby, neighbourBytes(plan), NEIGHBOUR_UNROLL, (from) => {
+    const base = displaced(walk, neighbours.base, field(walk, from));
+    const w = constants(from + 4);
+    for (let i = 0; i < CHUNKS; i++) add(i, load(walk, base, neighbours.offset + 16 * i), w);
+    addTable(from + 8);
+  });
+  entries(walk, pairs, pairBytes(plan), PAIR_UNROLL, (from) => {
+    const [a, b] = [0, 4].map((f) => displaced(walk, walk.data.at.base, field(walk, from + f)));
+    const w = constants(from + 8);
     for (const half of [0, 1]) {
-      const xa = load(walk, a, data.at.offset + 16 * half);
-      const xb = load(walk, b, data.at.offset + 16 * half);
-      [LOW_PAIRS, HIGH_PAIRS].forEach((order, i) => {
+      const xa = load(walk, a!, walk.data.at.offset + 16 * half);
+      const xb = load(walk, b!, walk.data.at.offset + 16 * half);
+      ALTERNATING.forEach((order, i) => {
         asm.get(xa);
         asm.get(xb);
         asm.shuffle(order);
-        const both = asm.keep(V128);
-        accumulate(walk, V.i32Add, sums[2 * half + i]!, math.binaryVector(V.i32Dot, both, w));
+        add(2 * half + i, asm.keep(V128), w);
       });
     }
-    if (errors && wrong !== undefined) {
-      for (const offset of [12, 16]) {
-        const e = displaced(walk, errors.base, field(walk, from + offset));
-        accumulate(walk, V.i8Add, wrong, load(walk, e, errors.offset));
-      }
-    }
-  };
-  const turn = (): void => {
-    for (let t = 0; t < PAIR_UNROLL; t++) asm.scoped(() => pair(t * PAIR_BYTES));
-    advance(walk, PAIR_UNROLL * PAIR_BYTES);
-  };
-  countdown(walk, pairs, turn, PAIR_UNROLL);
-  const words = wrong === undefined ? [] : widenedBytes(walk, wrong);
-  sums.forEach((sum, chunk) => {
-    const whole = words[chunk] === undefined ? sum : math.binaryVector(V.i32Add, sum, words[chunk]!);
-    const value: Lanes = { bits: 32, v: whole, range: every };
-    const shifted = math.right(value, plan.drop);
+    addTable(from + 12);
+  });
+  finishRow(walk, plan, at, wholeSums(walk, plan, sums, addends));
+}
+
+/** Adds the low bits of two products a lane, with what the mode adds to them. */
+function addResidues(walk: Walk, drop: number, errors: ErrorResidue, into: Local, products: Local): void {
+  const { asm, math } = walk.scope;
+  const every = (value: number): Local => math.constVector(BigInt(value * 0x10001), 32);
+  let low = products;
+  let odd: Local | undefined;
+  if (errors.even) {
+    asm.get(low);
+    asm.i32(drop);
+    asm.v(V.i16ShrS);
+    odd = math.binaryVector(V.and, asm.keep(V128), every(1));
+    low = math.binaryVector(V.i16Add, low, odd);
+  }
+  if (errors.addend > 0) low = math.binaryVector(V.i16Add, low, every(errors.addend));
+  accumulate(walk, V.i16Add, into, math.binaryVector(V.and, low, every(2 ** drop - 1)));
+  if (odd !== undefined) accumulate(walk, V.i16Sub, into, odd);
+}
+
+/** Sums of products and of what rounding changes: multiples of 2^drop. */
+function wholeSums(walk: Walk, { errors }: DotPlan, sums: Sums, addends: Local): readonly Local[] {
+  const { asm, math } = walk.scope;
+  if (sums.bytes !== undefined) {
+    const words = widenedBytes(walk, sums.bytes);
+    return sums.products.map((p, i) => math.binaryVector(V.i32Add, p, words[i]!));
+  }
+  if (errors?.kind !== 'residue') return sums.products;
+  asm.get(addends);
+  asm.v(V.i32Splat);
+  const added = asm.keep(V128);
+  const widen = errors.even ? V.i32ExtAddPairwiseI16S : V.i32ExtAddPairwiseI16U;
+  return sums.products.map((p, i) => {
+    const whole = math.binaryVector(V.i32Add, p, added);
+    return math.binaryVector(V.i32Sub, whole, math.unaryVector(widen, sums.residues[i]!));
+  });
+}
+
+/** Adds the sums to the accumulator, which wraps or, the row being safe, holds them. */
+function finishRow(walk: Walk, plan: DotPlan, at: Address, sums: readonly Local[]): void {
+  const { math } = walk.scope;
+  const { type } = walk.acc;
+  const bits = type.width <= 32 ? 32 : 64;
+  const half = 1n << BigInt(bits - 1);
+  const every = { min: -half, max: half - 1n };
+  sums.forEach((v, chunk) => {
+    const sum: Lanes = { bits: 32, v, range: { min: -(1n << 31n), max: (1n << 31n) - 1n } };
+    const down = math.right(sum, Math.max(0, plan.drop));
+    // Bits that leave the lane are bits that wrapping takes away.
+    const up = math.leftWithin({ ...math.toBits(down, bits), range: every }, Math.max(0, -plan.drop));
+    const old = math.toBits(loadChunk(math, at.base, at.offset, type, chunk), bits);
+    const total = math.op('add', { ...old, range: every }, up, every);
     const result =
-      plan.limit === undefined
-        ? math.wrap(shifted, acc.type.width, true)
-        : { ...shifted, range: codeRange(acc.type) };
-    storeChunk(math, at.base, at.offset, acc.type, chunk, result);
+      plan.limit === undefined ? math.wrap(total, type.width, true) : math.withRange(total, codeRange(type));
+    storeChunk(math, at.base, at.offset, type, chunk, result);
   });
 }
 
@@ -345,20 +204,17 @@ function widenedBytes(walk: Walk, bytes: Local): readonly Local[] {
   });
 }
 
-/** The same pairs, term after term. */
-function exactPairs(walk: Walk, at: Address, pairs: Local): void {
+/** The terms one after another, each exactly as written. */
+function exactTerms(walk: Walk, at: Address, left: Local): void {
   const { asm } = walk.scope;
   const range = codeRange(walk.site.weight.type);
   exactRow(walk, at, (add) => {
-    countdown(walk, pairs, () => {
-      for (const term of [0, 1]) {
-        const x = displaced(walk, walk.data.at.base, field(walk, 4 * term));
-        asm.get(walk.cursor);
-        asm.vMemory(VMEM.load16Splat, 8 + 2 * term);
-        asm.v(V.i32ExtendLowI16S);
-        add(x, { bits: 32, v: asm.keep(V128), range });
-      }
-      advance(walk, PAIR_BYTES);
+    countdown(walk, left, () => {
+      const x = displaced(walk, walk.data.at.base, field(walk, 0));
+      asm.get(walk.cursor);
+      asm.vMemory(VMEM.load32Splat, 4);
+      add(x, { bits: 32, v: asm.keep(V128), range });
+      advance(walk, TERM_BYTES);
     });
   });
 }

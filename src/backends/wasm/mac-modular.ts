@@ -3,7 +3,7 @@
 // multiplied as it is. The order of the terms is free, because the sum is exact modulo 2^16.
 import type { Local } from './assembler.ts';
 import type { MacPlan } from './mac-plan.ts';
-import { advance, countdown, displaced, eachRow, field, type Walk } from './mac-rows.ts';
+import { advance, countdown, displaced, eachRow, field, rowCount, type Walk } from './mac-rows.ts';
 import { MODULAR_UNROLL, ROW_BYTES, SCALED_BYTES, WHOLE_BYTES } from './mac-table.ts';
 import { V, V128, VMEM } from './opcodes.ts';
 
@@ -15,7 +15,7 @@ export function modularRows(walk: Walk, plan: MacPlan & { kind: 'modular' }): vo
     asm.v(op);
     return asm.keep(V128);
   };
-  eachRow(walk, (at) => {
+  eachRow(walk, rowCount(walk), (at) => {
     const sums = [0, 1].map((half) => {
       asm.get(at.base);
       asm.vMemory(VMEM.load, at.offset + 16 * half);

@@ -9,6 +9,7 @@ import { constantWidth, widthOf } from './layout.ts';
 
 /** Rounding errors of products, by residues of the factors: value = (product + error) / 2^drop. */
 export interface ErrorTable {
+  readonly kind: 'table';
   /** Low bits of a factor that decide. */
   readonly bits: number;
   /** For each residue of the constant the errors by residue of the element; undefined where all are 0. */
@@ -16,11 +17,28 @@ export interface ErrorTable {
   readonly largest: number;
 }
 
+/**
+ * The same computed from the low 16 bits of each product: value = (product + addend - residue) / 2^drop, where the
+ * residue is what the bits below 2^drop hold once the addend, for `even` one more where the result would be odd, is in.
+ */
+export interface ErrorResidue {
+  readonly kind: 'residue';
+  readonly addend: number;
+  readonly even: boolean;
+  /** Residues are summed in 16 bits: so many fit. */
+  readonly most: number;
+}
+
+export type Errors = ErrorTable | ErrorResidue;
+
 export type MacPlan =
   | {
       readonly kind: 'dot';
+      /** Fraction bits that a product loses, or gains below 0, on its way to the sum. */
       readonly drop: number;
-      readonly errors: ErrorTable | undefined;
+      readonly errors: Errors | undefined;
+      /** Largest magnitude of an element by its type. */
+      readonly reach: number;
       /** Largest magnitude of every partial sum for which no overflow acts; undefined when wrapping at the end is exact. */
       readonly limit: bigint | undefined;
     }
@@ -53,14 +71,32 @@ function zeroSafe(e: Expr): boolean {
   return e.kind === 'binary' && e.op === 'mul';
 }
 
-const PLAIN_ROUNDING: ReadonlySet<Rounding> = new Set(['trn', 'rnd', 'rnd_min_inf']);
 /** A residue must fit the 16 entries of a byte shuffle. */
 const MAX_RESIDUE_BITS = 4;
-const MAX_WORD = 30;
+/** More dropped bits leave too few residues a sum of 16 bits. */
+const MAX_DROP = 12;
+/** Bounds are compared in 64 bits, with room for what is added to them. */
+const MAX_WORD = 60;
 
-function errorTable(drop: number, mode: Rounding): ErrorTable | undefined {
-  const bits = mode === 'rnd_conv' ? drop + 1 : drop;
-  if (bits > MAX_RESIDUE_BITS) return undefined;
+/** Modes whose error depends on the dropped bits, and for rnd_conv on the one above, alone. */
+const ADDENDS: { readonly [R in Rounding]?: (half: number) => number } = {
+  trn: () => 0,
+  rnd: (half) => half,
+  rnd_min_inf: (half) => half - 1,
+  rnd_conv: (half) => half - 1,
+};
+
+function errorsOf(drop: number, mode: Rounding): Errors | undefined {
+  const addend = ADDENDS[mode];
+  if (!addend || drop > MAX_DROP) return undefined;
+  const even = mode === 'rnd_conv';
+  const bits = even ? drop + 1 : drop;
+  const half = 2 ** (drop - 1);
+  if (bits > MAX_RESIDUE_BITS) {
+    // With `even`, a residue less one may be -1: sums are signed.
+    const most = Math.floor((even ? 0x7fff : 0xffff) / (2 * half - 1));
+    return { kind: 'residue', addend: addend(half), even, most };
+  }
   const residues = 2 ** bits;
   let largest = 0;
   const rows = Array.from({ length: residues }, (_, w) => {
@@ -71,7 +107,7 @@ function errorTable(drop: number, mode: Rounding): ErrorTable | undefined {
     for (const e of row) largest = Math.max(largest, Math.abs(e));
     return row.some((e) => e !== 0) ? row : undefined;
   });
-  return { bits, rows, largest };
+  return { kind: 'table', bits, rows, largest };
 }
 
 function wrapsPlainly(t: FixedType): boolean {
@@ -98,10 +134,10 @@ export function planMac(
   if (!product || widthOf(data) !== 2 || widthOf(weight) !== 2 || !acc.signed) return walk;
   const to = product.cast ?? acc;
   const drop = fractionBits(product.type) - fractionBits(acc);
-  if (drop < 0 || fractionBits(to) !== fractionBits(acc)) return walk;
+  if (fractionBits(to) !== fractionBits(acc)) return walk;
   const mode = to.rounding;
-  const shiftable = product.cast !== undefined && mode === 'rnd_conv';
-  if (drop > 0 && !PLAIN_ROUNDING.has(mode) && !shiftable) return walk;
+  // The sum of an uncast product and the accumulator is what is rounded: by bits above the dropped ones it may differ.
+  if (drop > 0 && mode === 'rnd_conv' && !product.cast) return walk;
   // May the cast of the product overflow by itself?
   const range = productRange(codeRange(data), codeRange(weight));
   const whole = codeRange(to);
@@ -109,14 +145,19 @@ export function planMac(
   const harmless = fits || (wrapsPlainly(to) && to.width >= acc.width);
   const wraps = wrapsPlainly(acc) && harmless;
 
-  if (wraps && acc.width <= 16 && drop < 16 && (drop === 0 || mode === 'trn' || mode === 'rnd')) {
-    return { kind: 'modular', drop, floor: drop > 0 && mode === 'trn' };
-  }
-  if (uses <= MIN_USES) return walk;
-  const errors = drop === 0 ? undefined : errorTable(drop, mode);
-  if (drop > 0 && !errors) return walk;
-  if (wraps && acc.width + drop <= 32) return { kind: 'dot', drop, errors, limit: undefined };
+  const narrow = wraps && acc.width <= 16 && drop >= 0;
+  if (narrow && (drop === 0 || (mode === 'rnd' && drop < 16))) return { kind: 'modular', drop, floor: false };
+  const errors = drop > 0 ? errorsOf(drop, mode) : undefined;
+  const few = uses <= MIN_USES;
+  if (narrow && mode === 'trn' && drop < 16 && (few || !errors))
+    return { kind: 'modular', drop, floor: true };
+  if (few || (drop > 0 && !errors)) return walk;
+  const room = Math.abs(drop);
+  if (acc.width + room > MAX_WORD) return walk;
+  const elements = codeRange(data);
+  const reach = Math.max(Number(elements.max), -Number(elements.min));
+  if (wraps) return { kind: 'dot', drop, errors, reach, limit: undefined };
   const width = fits ? acc.width : Math.min(acc.width, to.signed ? to.width : to.width + 1);
-  if (acc.width > MAX_WORD || width + drop > MAX_WORD || (!fits && !to.signed)) return walk;
-  return { kind: 'dot', drop, errors, limit: (1n << BigInt(width - 1)) - 1n };
+  if (!fits && !to.signed) return walk;
+  return { kind: 'dot', drop, errors, reach, limit: (1n << BigInt(width - 1)) - 1n };
 }

@@ -29,6 +29,15 @@ export function advance(walk: Walk, by: number): void {
   asm.set(walk.cursor);
 }
 
+/** The same by what a local holds. */
+export function advanceBy(walk: Walk, by: Local): void {
+  const { asm } = walk.scope;
+  asm.get(walk.cursor);
+  asm.get(by);
+  asm.op(OP.i32Add);
+  asm.set(walk.cursor);
+}
+
 /** A 32-bit field behind the cursor. */
 export function field(walk: Walk, offset: number): Local {
   const { asm } = walk.scope;
@@ -61,10 +70,15 @@ export function countdown(walk: Walk, count: Local, body: () => void, by = 1): v
   });
 }
 
-/** For each row: the accumulator's address, with the cursor on the row's header; `body` moves it to the next. */
-export function eachRow(walk: Walk, body: (acc: Address) => void): void {
+/** The number of rows that a table starts with. */
+export function rowCount(walk: Walk): Local {
   const rows = field(walk, 0);
   advance(walk, 4);
+  return rows;
+}
+
+/** For each row: the accumulator's address, with the cursor on the row's header; `body` moves it to the next. */
+export function eachRow(walk: Walk, rows: Local, body: (acc: Address) => void): void {
   countdown(walk, rows, () => {
     const base = displaced(walk, walk.acc.at.base, field(walk, 0));
     body({ base, offset: walk.acc.at.offset });

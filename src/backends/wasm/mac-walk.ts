@@ -4,11 +4,12 @@ import { codeRange } from '#ir/fixed/type';
 import type { Address } from './assembler.ts';
 import { sizeOf, strideOf } from './layout.ts';
 import { dotRows } from './mac-dot.ts';
+import type { MacSite } from './mac-list.ts';
 import { modularRows } from './mac-modular.ts';
 import { planMac } from './mac-plan.ts';
-import { advance, countdown, displaced, eachRow, exactRow, field, type Walk } from './mac-rows.ts';
+import { advance, countdown, displaced, eachRow, exactRow, field, rowCount, type Walk } from './mac-rows.ts';
 import type { FoundSite } from './mac-site.ts';
-import { type MacSite, ROW_BYTES } from './mac-table.ts';
+import { ROW_BYTES } from './mac-table.ts';
 import { I32, MEM, V128, VMEM } from './opcodes.ts';
 import type { Scope } from './scope.ts';
 
@@ -26,11 +27,12 @@ export function compileSite(site: FoundSite, index: number, scope: Scope): MacSi
   const walk: Walk = { scope, site, acc, data, cursor };
   if (plan.kind === 'dot') dotRows(walk, plan);
   else if (plan.kind === 'modular') modularRows(walk, plan);
-  else eachRow(walk, (at) => plainRow(walk, at, 4 + plan.constantBytes));
+  else eachRow(walk, rowCount(walk), (at) => plainRow(walk, at, 4 + plan.constantBytes));
   return {
     rom: weight.rom!,
     plan,
     terms: site.terms,
+    elements: sizeOf(data.dims),
     keepFirst: acc.type.overflow === 'sat_sym',
     accStride: strideOf(acc.type, false),
     dataStride: strideOf(data.type, false),

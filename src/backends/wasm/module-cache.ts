@@ -8,7 +8,8 @@ import { readerBytes, writerBytes } from './convert-lanes.ts';
 import { type CompiledModule, compileModule } from './engine.ts';
 import { compileKernel } from './kernel.ts';
 import { sizeOf, Unsupported } from './layout.ts';
-import { type MacSite, macTable } from './mac-table.ts';
+import type { MacSite } from './mac-list.ts';
+import { macTable } from './mac-table.ts';
 
 export type CachedKernel =
   | {

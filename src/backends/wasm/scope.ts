@@ -8,7 +8,7 @@ import { isStatic } from '#ir/kernel/static';
 import type { Address, Assembler, Local } from './assembler.ts';
 import type { LaneMath, Lanes, Mask } from './lanes.ts';
 import { alignedSize, CHUNKS, sizeOf, strideOf } from './layout.ts';
-import type { MacSite } from './mac-table.ts';
+import type { MacSite } from './mac-list.ts';
 
 export interface BufferPlace {
   readonly kind: 'buffer';
