@@ -4,7 +4,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { ok, type Result } from '#ir/diagnostics/diagnostic';
-import type { ToolTable } from './targets.ts';
+import type { ToolTable } from './targets/index.ts';
 
 /** Name of the file, beside the bundled program. */
 export const PREPARED_TOOL = 'tool.json';
@@ -43,5 +43,5 @@ export function parseTool(text: string): ToolTable {
 export async function defaultTool(): Promise<Result<ToolTable>> {
   const file = join(dirname(fileURLToPath(import.meta.url)), PREPARED_TOOL);
   if (existsSync(file)) return ok(parseTool(readFileSync(file, 'utf8')));
-  return (await import('./targets.ts')).loadTool();
+  return (await import('./targets/index.ts')).loadTool();
 }

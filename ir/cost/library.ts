@@ -16,14 +16,21 @@ export interface Standing {
 /** An operator as the tool sees it. */
 export interface OperatorQuery {
   readonly op: Operator;
-  /** Bits of the operands before any extension; a constant counts its own bits. mux: bits of the values. */
+  /**
+   * Bits of the operands before any extension; a constant counts the bits of its magnitude, one more when it is
+   * negative. mux: bits of the values.
+   */
   readonly operands: readonly number[];
   /** Bits of the result. */
   readonly result: number;
   /** Place of a constant operand, if one is. */
   readonly constant?: number;
+  /** Whether that constant is below zero. */
+  readonly negative?: boolean;
   /** mux: number of values. */
   readonly ways?: number;
+  /** mul: LUTs or DSP blocks, where the project says so (`config_op mul -impl`). */
+  readonly impl?: 'fabric' | 'dsp';
   /** add, sub: half of a packed three-operand adder: `root` carries the delay, `leaf` is free of delay. */
   readonly ternary?: 'root' | 'leaf';
 }
@@ -34,12 +41,19 @@ export interface OperatorCost {
   readonly dsp: number;
 }
 
-/** A core that takes several states. `delays`: ns in its first and its last state. */
 export interface OperatorTiming {
   /** Combinational delay in ns when it takes one state. */
   readonly delay: number;
-  /** Pipelined form for clocks that are shorter; states and delays of the first and last one. */
-  readonly pipelined?: { readonly states: number; readonly first: number; readonly last: number };
+  /**
+   * What the tool takes instead when `delay` is over the budget: its states, ns in the first and in the last of them,
+   * and what it costs, registers between its states included. Absent: it takes one state whatever the budget.
+   */
+  readonly pipelined?: {
+    readonly states: number;
+    readonly first: number;
+    readonly last: number;
+    readonly cost: OperatorCost;
+  };
 }
 
 export interface MemoryCost {
@@ -57,13 +71,14 @@ export interface OperatorLibrary {
   /** Per cent of the clock period that the tool keeps in reserve unless told otherwise. */
   readonly clockUncertainty: number;
   readonly cost: (query: OperatorQuery) => OperatorCost;
-  readonly timing: (query: OperatorQuery, clock: number) => OperatorTiming;
+  /** `budget`: ns a state may take, the clock period less its uncertainty. */
+  readonly timing: (query: OperatorQuery, budget: number) => OperatorTiming;
   /** ns of the level that a cone of gates and selects packed into LUTs takes. */
   readonly lutLevel: number;
   /** ns of the multiplexer before a loop-carried value. */
   readonly phi: number;
   /** Memory read: states, and ns in the last of them. */
-  readonly memoryRead: (clock: number) => { readonly states: number; readonly delay: number };
+  readonly memoryRead: (budget: number) => { readonly states: number; readonly delay: number };
   /** ns of a FIFO read or write. */
   readonly fifoAccess: number;
   /** `reads`: ports that read in one state. */

@@ -1,6 +1,6 @@
 // Each directive against the tool version's table and against the function it stands in.
 import { nearestName } from '#ir/diagnostics/nearest';
-import type { Directive, OptionForm, Place, ToolTable } from '#src/targets';
+import type { Directive, OptionForm, Place, ToolTable } from '#src/targets/index';
 import type { CppFunction, PlacedPragma } from './cpp-functions.ts';
 import { scanCpp } from './cpp-scan.ts';
 import type { Findings } from './findings.ts';

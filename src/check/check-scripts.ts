@@ -1,7 +1,7 @@
 // The three scripts of a project: what they may say (check-tcl.ts) and what they must: name, part, clock and outputs
 // of the design, both where project.tcl sets them and where the tools are told.
 import type { Design } from '#ir/design/design';
-import type { ToolTable } from '#src/targets';
+import type { ToolTable } from '#src/targets/index';
 import { checkScript } from './check-tcl.ts';
 import type { Findings } from './findings.ts';
 import type { TclCommandText } from './tcl-words.ts';

@@ -1,7 +1,7 @@
 // Generated scripts against the tables: each command is one of the tool version or of the Tcl language, or a procedure
 // of the script; each option and number of arguments is documented; names, part and clock are the design's.
 import { nearestName } from '#ir/diagnostics/nearest';
-import type { TclCommand, ToolTable } from '#src/targets';
+import type { TclCommand, ToolTable } from '#src/targets/index';
 import type { Findings } from './findings.ts';
 import {
   expressionScripts,

@@ -2,7 +2,7 @@
 // directives nor scripts; this does, and it shares no code with what wrote them.
 import type { Design } from '#ir/design/design';
 import type { Diagnostic } from '#ir/diagnostics/diagnostic';
-import type { ToolTable } from '#src/targets';
+import type { ToolTable } from '#src/targets/index';
 import { checkConstants } from './check-constants.ts';
 import { checkDirectives, checkLooseDirectives } from './check-directives.ts';
 import { checkInterface } from './check-interface.ts';

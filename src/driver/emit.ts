@@ -4,7 +4,7 @@ import type { Design } from '#ir/design/design';
 import { failed, ok, type Result } from '#ir/diagnostics/diagnostic';
 import { emitProject, type Project } from '#src/backends/vitis/project';
 import { checkProject } from '#src/check/index';
-import type { ToolTable } from '#src/targets';
+import type { ToolTable } from '#src/targets/index';
 import { testDataOf } from './csim-data.ts';
 import type { TestVectors } from './test-data.ts';
 

@@ -14,7 +14,7 @@ import { printNn } from '#src/frontends/nn/print';
 import { readNn } from '#src/frontends/nn/read';
 import { LOWERINGS } from '#src/lower/ops/index';
 import { PASSES } from '#src/passes/index';
-import { loadTargets, targetTexts } from '#src/targets';
+import { loadTargets, targetTexts } from '#src/targets/index';
 import { PAIR, PARALLEL, textProject } from '../check/projects.ts';
 import { MODELS } from '../examples/example-files.ts';
 import { anyModule } from '../frontends-nn/random-module.ts';

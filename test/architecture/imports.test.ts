@@ -10,7 +10,7 @@ const ROOT = join(import.meta.dirname, '../..');
 const FLOW: Readonly<Record<string, readonly string[]>> = {
   ir: [],
   'src/data': [],
-  'src/targets.ts': [],
+  'src/targets': [],
   'src/templates.ts': [],
   'src/frontends': ['src/data'],
   'src/passes': [],
@@ -20,7 +20,7 @@ const FLOW: Readonly<Record<string, readonly string[]>> = {
   'src/backends/wasm': ['src/backends/interpreter'],
   'src/backends/vitis': ['src/templates.ts'],
   'src/schedule': ['src/legalize'],
-  'src/check': ['src/targets.ts'],
+  'src/check': ['src/targets'],
   'src/driver': [
     'src/data',
     'src/frontends',
@@ -28,23 +28,24 @@ const FLOW: Readonly<Record<string, readonly string[]>> = {
     'src/lower',
     'src/backends',
     'src/check',
-    'src/targets.ts',
+    'src/targets',
   ],
   'src/profile': ['src/data', 'src/frontends', 'src/passes', 'src/lower', 'src/backends', 'src/driver'],
   'src/report': ['src/driver', 'src/profile', 'src/data', 'src/templates.ts'],
   'src/toolchain': [],
   'src/cli': ['src'],
-  'src/prepare.ts': ['src/templates.ts', 'src/targets.ts', 'src/prepared-tool.ts'],
-  'src/prepared-tool.ts': ['src/targets.ts'],
+  'src/prepare.ts': ['src/templates.ts', 'src/targets', 'src/prepared-tool.ts', 'src/prepared-costs.ts'],
+  'src/prepared-costs.ts': ['src/targets'],
+  'src/prepared-tool.ts': ['src/targets'],
 };
 
 /** npm packages and the areas that may use them. */
 const PACKAGES: Readonly<Record<string, readonly string[]>> = {
   chevrotain: ['src/frontends'],
-  yaml: ['src/frontends', 'src/targets.ts'],
+  yaml: ['src/frontends', 'src/targets'],
   h5wasm: ['src/frontends'],
   fflate: ['src/data', 'src/frontends'],
-  zod: ['src/targets.ts', 'src/driver'],
+  zod: ['src/targets', 'src/driver'],
   handlebars: ['src/templates.ts'],
   commander: ['src/cli'],
   execa: ['src/toolchain'],
@@ -54,10 +55,11 @@ const PACKAGES: Readonly<Record<string, readonly string[]>> = {
 const IMPURE = [
   'src/cli',
   'src/toolchain',
-  'src/targets.ts',
+  'src/targets/index.ts',
   'src/templates.ts',
   'src/prepare.ts',
   'src/prepared-tool.ts',
+  'src/prepared-costs.ts',
 ];
 
 interface Import {

@@ -9,7 +9,7 @@ import { checkProject } from '#src/check/index';
 import { testDataOf } from '#src/driver/csim-data';
 import { build } from '#src/driver/pipeline';
 import { testVectors } from '#src/driver/test-data';
-import { DEFAULT_TOOL, loadTargets, type ToolTable } from '#src/targets';
+import { DEFAULT_TOOL, loadTargets, type ToolTable } from '#src/targets/index';
 
 export interface Built {
   readonly design: Design;

@@ -11,7 +11,7 @@ import { emitProject, type Project } from '#src/backends/vitis/project';
 import { usageProblem } from '#src/check/check-tcl';
 import { checkProject } from '#src/check/index';
 import type { TclWord } from '#src/check/tcl-words';
-import type { TclCommand, ToolTable } from '#src/targets';
+import type { TclCommand, ToolTable } from '#src/targets/index';
 import { type Built, defaultTool, PAIR, textProject, toolTables } from './projects.ts';
 
 const hasTcl = spawnSync('tclsh', { input: 'exit 0' }).status === 0;

@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import Handlebars from 'handlebars';
 import { expect, test } from 'vitest';
 import { defaultTool, parseTool, printTool } from '#src/prepared-tool';
-import { loadTool } from '#src/targets';
+import { loadTool } from '#src/targets/index';
 import { PREPARED_TEMPLATES, precompileTemplates, renderTemplate } from '#src/templates';
 
 test('a tool table survives being printed and parsed', async () => {

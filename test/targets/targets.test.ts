@@ -1,6 +1,6 @@
 // The data of targets/ and its reader: what is there loads, and every kind of mistake an edit can make is named.
 import { describe, expect, test } from 'vitest';
-import { DEFAULT_TOOL, loadTargets, loadTool, readTargets, targetTexts } from '#src/targets';
+import { DEFAULT_TOOL, loadTargets, loadTool, readTargets, targetTexts } from '#src/targets/index';
 
 const TOOL = 'tools/vitis_hls-2022.2.yaml';
 const PARTS = 'parts/zynq-7000.yaml';

@@ -8,7 +8,7 @@ import { emit } from '#src/driver/emit';
 import { inputPorts, interpret, type Samples, sizeOfPort, toArrays, toCodes } from '#src/driver/interpret';
 import { build } from '#src/driver/pipeline';
 import type { SourceFiles } from '#src/driver/request';
-import { DEFAULT_TOOL, loadTargets, type ToolTable } from '#src/targets';
+import { DEFAULT_TOOL, loadTargets, type ToolTable } from '#src/targets/index';
 import type { WildModel } from './models.ts';
 
 export type Outcome =

@@ -2,7 +2,7 @@
 // known of their size.
 import { hasErrors } from '#ir/diagnostics/diagnostic';
 import { renderTable } from '#src/report/table';
-import { DEFAULT_TOOL, loadTargets } from '#src/targets';
+import { DEFAULT_TOOL, loadTargets } from '#src/targets/index';
 import type { Context } from '../host.ts';
 import { finished, type Outcome, refused } from '../outcome.ts';
 

@@ -1,0 +1,82 @@
+// Which cost libraries stand in for a combination of tool version, family and speed grade, the nearest first. What is
+// near is data: targets/costs/nearest.yaml says which difference counts most.
+import type { CostFile } from './cost-file.ts';
+
+export const CRITERIA = ['generation', 'tool', 'version', 'family', 'speed', 'grade'] as const;
+type Criterion = (typeof CRITERIA)[number];
+
+interface Order {
+  readonly by: readonly Criterion[];
+  readonly source: string;
+}
+
+/** targets/costs/nearest.yaml, checked by nearest-schema.ts. */
+export interface Nearest {
+  readonly tools: Readonly<Record<string, { readonly clockUncertainty: number; readonly source: string }>>;
+  readonly families: Readonly<Record<string, string>>;
+  readonly order: { readonly costs: Order; readonly delays: Order };
+}
+
+/** What a library is asked for; `speed` as in part names ("2L", "2-e"). */
+export interface Combination {
+  readonly tool: string;
+  readonly version: string;
+  readonly family: string;
+  readonly speed: string;
+}
+
+/** For example `vitis_hls-2022.2|virtexuplus|2L`. */
+export function libraryName({ tool, version, family, speed }: Combination): string {
+  return `${tool}-${version}|${family}|${speed}`;
+}
+
+/** Year and quarter of a version as one number: 2019.2 and 2020.1 are near. */
+function age(version: string): number {
+  const [year, minor] = version.split('.').map(Number);
+  return year! + (minor ?? 0) / 4;
+}
+
+/** The speed grade without the temperature range: "2L-e" and "2L" are one. */
+export function speedGrade(speed: string): string {
+  return speed.replace(/-[a-z]+$/, '');
+}
+
+/** "2021.1.1" is an update of 2021.1. */
+export function release(version: string): string {
+  return version.split('.').slice(0, 2).join('.');
+}
+
+function distance(nearest: Nearest, by: Criterion, a: Combination, b: Combination): number {
+  switch (by) {
+    case 'generation': {
+      const known = Object.hasOwn(nearest.families, a.family) ? nearest.families[a.family] : a.family;
+      return known === (nearest.families[b.family] ?? b.family) ? 0 : 1;
+    }
+    case 'version':
+      return Math.abs(age(a.version) - age(b.version));
+    case 'speed':
+      return speedGrade(a.speed)[0] === speedGrade(b.speed)[0] ? 0 : 1;
+    case 'grade':
+      return speedGrade(a.speed) === speedGrade(b.speed) ? 0 : 1;
+    case 'tool':
+    case 'family':
+      return a[by] === b[by] ? 0 : 1;
+  }
+}
+
+/** The libraries by how near they are; equally near ones by name. */
+export function byNearness(
+  nearest: Nearest,
+  what: 'costs' | 'delays',
+  asked: Combination,
+  files: readonly CostFile[],
+): readonly CostFile[] {
+  const { by } = nearest.order[what];
+  const key = (f: CostFile): readonly number[] => by.map((c) => distance(nearest, c, asked, f));
+  const keyed = files.map((f) => ({ f, key: key(f), name: libraryName(f) }));
+  keyed.sort((x, y) => {
+    const at = x.key.findIndex((d, i) => d !== y.key[i]);
+    return at >= 0 ? x.key[at]! - y.key[at]! : x.name < y.name ? -1 : 1;
+  });
+  return keyed.map((k) => k.f);
+}
