@@ -53,12 +53,19 @@ export function wholeNumber(min: number): (text: string) => number {
   };
 }
 
+const MODEL_HELP =
+  '.nn, whole-model .h5 or .keras, Keras .json with --weights, hls4ml .yml or project folder, or burin.json';
+
 export function withModel(c: Command): Command {
+  return withAdjustments(c.argument('MODEL', MODEL_HELP));
+}
+
+export function withOptionalModel(c: Command): Command {
+  return withAdjustments(c.argument('[MODEL]', MODEL_HELP));
+}
+
+function withAdjustments(c: Command): Command {
   return c
-    .argument(
-      'MODEL',
-      '.nn, whole-model .h5 or .keras, Keras .json with --weights, hls4ml .yml or project folder, or burin.json',
-    )
     .option('--weights <file>', 'weights of a Keras .json, as save_weights writes them')
     .option('--config <file>', 'hls4ml configuration to lay over the model')
     .addOption(

@@ -5,10 +5,11 @@ import { acts, type CommandFrame, command, type Deliver } from './command.ts';
 import type { CompileOptions } from './commands/compile.ts';
 import type { ConvertOptions } from './commands/convert.ts';
 import type { EmulateOptions } from './commands/emulate.ts';
+import type { EngineName, EvaluateOptions } from './commands/evaluate.ts';
 import type { FmtOptions } from './commands/fmt.ts';
 import type { ProfileOptions } from './commands/profile.ts';
 import type { Context } from './host.ts';
-import { type ModelOptions, wholeNumber, withModel } from './model-options.ts';
+import { type ModelOptions, wholeNumber, withModel, withOptionalModel } from './model-options.ts';
 import { type PassOptions, withPasses } from './pass-options.ts';
 import { burinVersion } from './version.ts';
 
@@ -117,6 +118,71 @@ function profile(frame: CommandFrame): Command {
   );
 }
 
+function engines(text: string): readonly EngineName[] {
+  const names = [...new Set(text.split(','))];
+  const known = names.filter((n) => n === 'wasm' || n === 'float');
+  if (known.length < names.length)
+    throw new InvalidArgumentError('It is wasm, float, or both with a comma between.');
+  return known;
+}
+
+function evaluate(frame: CommandFrame): Command {
+  return acts<[string | undefined, EvaluateOptions]>(
+    withOptionalModel(
+      command(
+        'evaluate',
+        'compare generated calorimeter showers with a reference: separation power by observable',
+        'burin evaluate published.yml --decoder fidelity/decoder.yml --reference synthetic:20000 --engine float,wasm -o fidelity.html\nburin evaluate --generated mine.h5 --reference showers.h5 --origin geant4',
+      ),
+    )
+      .requiredOption(
+        '--reference <file>',
+        'HDF5 with incident_energies and showers, or synthetic[:SHOWERS[:SEED]] to make some (121000 of data set 1)',
+      )
+      .option('--decoder <file>', "what the network's numbers mean: inputs, outputs, geometry (YAML)")
+      .addOption(
+        new Option(
+          '--engine <list>',
+          'wasm: as the hardware computes; float: as trained; or both: float,wasm',
+        )
+          .argParser(engines)
+          .default(['wasm'], 'wasm'),
+      )
+      .addOption(
+        new Option('--generated <file>', 'HDF5 with showers to compare as well; repeatable')
+          .argParser((text: string, before: readonly string[]) => [...before, text])
+          .default([], 'none'),
+      )
+      .addOption(new Option('--showers <n>', 'showers to generate').argParser(wholeNumber(1)).default(12_000))
+      .option(
+        '--conditions <source>',
+        "reference: its incident energies, evenly; mix: drawn from the data set's; or a file with arrays (HDF5, .npz, .npy)",
+        'reference',
+      )
+      .addOption(new Option('--seed <n>', 'seed of the latent noise').argParser(wholeNumber(0)).default(1))
+      .addOption(
+        new Option('--variant <bins>', "official: the CaloChallenge's of 2025; 2023: the older script's")
+          .choices(['official', '2023', 'both'])
+          .default('both'),
+      )
+      .option(
+        '--geometry <name>',
+        'without MODEL: 1-photons, 1-pions, 2, 3 or FILE:NAME (default: by voxels)',
+      )
+      .addOption(
+        new Option('--origin <kind>', 'what the reference is, where its file does not say').choices([
+          'synthetic',
+          'geant4',
+        ]),
+      )
+      .option('-o, --output <file>', 'an HTML page with all histograms, in one file')
+      .option('--svg <folder>', 'each histogram as an SVG file; the folder must not exist'),
+    frame,
+    async (context, model, options) =>
+      (await import('./commands/evaluate.ts')).evaluate(context, model, options),
+  );
+}
+
 function show(frame: CommandFrame): Command {
   const c = command(
     'show',
@@ -185,6 +251,7 @@ export function buildProgram(context: Context, deliver: Deliver): Command {
     fmt(frame),
     emulate(frame),
     profile(frame),
+    evaluate(frame),
     explain(frame),
     show(frame),
     passes(frame),

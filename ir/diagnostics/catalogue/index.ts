@@ -7,6 +7,7 @@ import { commandLineMessages } from './command-line.ts';
 import { configMessages } from './config.ts';
 import { emulationMessages } from './emulation.ts';
 import { enginesMessages } from './engines.ts';
+import { fidelityMessages } from './fidelity.ts';
 import { frontendsMessages } from './frontends.ts';
 import { kernelMessages } from './kernel.ts';
 import { languageMessages } from './language.ts';
@@ -21,6 +22,7 @@ const areas: readonly Readonly<Record<string, MessageSpec<never>>>[] = [
   projectMessages,
   emulationMessages,
   enginesMessages,
+  fidelityMessages,
   commandLineMessages,
   kernelMessages,
 ];

@@ -17,6 +17,8 @@ export interface Hdf5Dataset {
   readonly readable: boolean;
   /** Row-major values; whole numbers beyond 2^53 are a read error. Callers check `shape` first: this takes memory. */
   read(): Float64Array;
+  /** Values of the rows `from` … `to` − 1 along the first axis, under the same rules and bound as `read`. */
+  rows(from: number, to: number): Float64Array;
 }
 
 export interface Hdf5File {
@@ -96,13 +98,27 @@ class OpenDataset implements Hdf5Dataset {
   }
 
   read(): Float64Array {
-    const wanted = this.shape.reduce((a, b) => a * b, 1);
+    return this.#values(
+      this.shape.reduce((a, b) => a * b, 1),
+      () => this.dataset.value,
+    );
+  }
+
+  rows(from: number, to: number): Float64Array {
+    const [, ...inner] = this.shape;
+    const count = inner.reduce((a, b) => a * b, to - from);
+    return this.#values(count, () =>
+      this.dataset.slice([[from, to], ...inner.map((n): [number, number] => [0, n])]),
+    );
+  }
+
+  #values(wanted: number, get: () => unknown): Float64Array {
     if (!this.readable) throw new Hdf5ReadError(`${this.path}: values of type ${this.type} are not read`);
     if (wanted > MAX_ELEMENTS)
       throw new Hdf5ReadError(`${this.path}: ${wanted} values, more than ${MAX_ELEMENTS}`);
     if (wanted === 0) return new Float64Array(0);
     // The library converts to the machine's byte order.
-    const raw: unknown = guard(this.path, () => this.dataset.value);
+    const raw: unknown = guard(this.path, get);
     if (typeof raw === 'number') return Float64Array.of(raw);
     if (typeof raw === 'bigint')
       return toDoubles(raw < 0n ? BigInt64Array.of(raw) : BigUint64Array.of(raw), this.path);
