@@ -1,0 +1,166 @@
+// A recorded network as a design of ours: its layers in order with their recorded types, sizes, reuse factors, target
+// and clock, lowered to the structure that mirrors the tool the record comes from. A record of one function becomes a
+// network of that layer alone.
+import type { Design } from '#ir/design/design';
+import { hasErrors } from '#ir/diagnostics/diagnostic';
+import type { Module, Op, Settings, Shape, Tensor } from '#ir/graph/module';
+import type { Rule } from '#ir/graph/rules';
+import type { Location } from '#ir/location';
+import { lower } from '#src/lower/index';
+import { runPasses } from '#src/passes/index';
+import { typeOf } from './draw-weights.ts';
+import { layerKind, type RecreatedOp } from './layer-kinds.ts';
+import type { RecordedLayer, SynthesisRecord } from './record.ts';
+import { tokenLanes } from './token-lanes.ts';
+
+export interface Recreated {
+  readonly design: Design;
+  /** Of a module record: the layer its function belongs to. */
+  readonly layer?: string;
+}
+
+/** Passes that would make another network of the recorded one, which has its passes behind it. */
+const SKIPPED = ['fuse-unspecified', 'eliminate-linear', 'drop-unit-batch-norm'] as const;
+
+/** The first recorded class that Burin has no layer for. */
+export function lackingKind(record: SynthesisRecord): string | undefined {
+  if (record.layers.length === 0) return 'no layers';
+  return record.layers.find((l) => !layerKind(l.class_name))?.class_name;
+}
+
+function plainValue<T>(value: T, at: Location): { readonly value: T; readonly origin: Location } {
+  return { value, origin: at };
+}
+
+function settingsOf(record: SynthesisRecord, uncertainty: number, at: Location): Settings {
+  const measured = record.clock_uncertainty_ns;
+  return {
+    part: plainValue(record.part, at),
+    clockPeriod: plainValue(record.clock_target_ns ?? 5, at),
+    clockUncertainty: plainValue(
+      measured == null
+        ? ({ value: uncertainty, unit: '%' } as const)
+        : ({ value: measured, unit: 'ns' } as const),
+      at,
+    ),
+    io: plainValue(record.io_type === 'io_stream' ? 'io_stream' : 'io_parallel', at),
+    compat: plainValue('hls4ml' as const, at),
+    projectName: plainValue('myproject', at),
+    tool: plainValue(record.tool.startsWith('vitis') ? 'vitis' : 'vivado', at),
+  };
+}
+
+class Builder {
+  readonly ops: Op[] = [];
+  readonly rules: Rule[] = [];
+  readonly #at: Location;
+  readonly #names = new Set<string>();
+
+  constructor(at: Location) {
+    this.#at = at;
+  }
+
+  /** Adds an op behind the last one and returns its name. */
+  add(wanted: string, op: RecreatedOp, shapes: Readonly<Record<string, Shape>>): string {
+    let name = wanted;
+    for (let k = 2; this.#names.has(name); k++) name = `${wanted}_${k}`;
+    this.#names.add(name);
+    const before = this.ops.at(-1);
+    const weights = Object.entries(op.weights).map(([role, codes]): readonly [string, Tensor] => {
+      const type = typeOf(op.roles[role]!);
+      return [role, { kind: 'codes', shape: shapes[role]!, type, codes, source: this.#at }];
+    });
+    for (const [role, text] of Object.entries(op.roles)) {
+      if (text === undefined) continue;
+      this.rules.push({
+        select: { kind: 'name', name },
+        effect: { kind: 'role', role, type: typeOf(text) },
+        at: this.#at,
+      });
+    }
+    this.ops.push({
+      kind: op.kind,
+      name,
+      inputs: before ? [{ op: before.name, output: 0 }] : [],
+      attrs: op.attrs,
+      weights: Object.fromEntries(weights),
+      roles: {},
+      shapes: [],
+      source: this.#at,
+    });
+    return name;
+  }
+}
+
+function weightShapes(op: RecreatedOp, size: number): Readonly<Record<string, Shape>> {
+  return Object.fromEntries(
+    Object.entries(op.weights).map(([role, codes]) => [
+      role,
+      op.kind === 'dense' && role === 'weight' ? [size, codes.length / size] : [codes.length],
+    ]),
+  );
+}
+
+function sizeOfInput(layer: RecordedLayer): number {
+  if (layer.n_in == null) throw new Error(`layer ${layer.name ?? layer.class_name} without n_in`);
+  return layer.n_in;
+}
+
+/** Adds one layer for values that arrive as `lanes` a token; returns its name and what it hands on. */
+function addLayer(
+  builder: Builder,
+  layer: RecordedLayer,
+  arriving: number,
+  seed: string,
+): { readonly name: string; readonly lanes: number } {
+  const size = sizeOfInput(layer);
+  const whole = layer.class_name === 'Dense';
+  const flat = { kind: 'flatten', attrs: {}, roles: {}, weights: {} } as const;
+  if (whole && arriving !== size) builder.add(`${layer.name ?? 'layer'}_flat`, flat, {});
+  const lanes = whole ? size : arriving;
+  const kind = layerKind(layer.class_name)!;
+  const op = kind({ layer, size, lanes, seed: `${seed} ${builder.ops.length}` });
+  const name = builder.add(layer.name ?? layer.class_name, op, weightShapes(op, size));
+  return { name, lanes: whole ? (layer.n_out ?? lanes) : lanes };
+}
+
+/** Records of one network share their seed, so that a design and its modules have the same weights. */
+function build(record: SynthesisRecord, uncertainty: number): { module: Module; layer?: string } {
+  const at: Location = { kind: 'model', file: record.source.repo, path: record.id };
+  const builder = new Builder(at);
+  const first = record.layers[0]!;
+  const size = sizeOfInput(first);
+  let lanes = tokenLanes(record, size);
+  const input: RecreatedOp = {
+    kind: 'input',
+    attrs: { shape: lanes === size ? [size] : [size / lanes, lanes] },
+    roles: { result: first.precisions.input },
+    weights: {},
+  };
+  builder.add('network_input', input, {});
+  let name = '';
+  for (const layer of record.layers) ({ name, lanes } = addLayer(builder, layer, lanes, record.id));
+  const module: Module = {
+    name: 'myproject',
+    body: { ops: builder.ops, outputs: [{ op: name, output: 0 }] },
+    settings: settingsOf(record, uncertainty, at),
+    rules: builder.rules,
+    source: at,
+  };
+  return record.kind === 'module' ? { module, layer: name } : { module };
+}
+
+/**
+ * The design of a record whose layer kinds Burin has. `uncertainty`: per cent of the period, where the record does not
+ * say. Throws with the reason when the record contradicts itself or a pass refuses it.
+ */
+export function recreate(record: SynthesisRecord, uncertainty: number): Recreated {
+  const { module, layer } = build(record, uncertainty);
+  const passed = runPasses(module, { skip: SKIPPED });
+  if (!passed.value || hasErrors(passed.diagnostics)) {
+    const errors = passed.diagnostics.filter((d) => d.severity === 'error');
+    throw new Error(errors.map((d) => d.message).join('; ') || 'a pass refused the network');
+  }
+  const design = lower(passed.value);
+  return layer === undefined ? { design } : { design, layer };
+}
