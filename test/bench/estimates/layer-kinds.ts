@@ -6,7 +6,7 @@ import { drawWeights } from './draw-weights.ts';
 import type { RecordedLayer } from './record.ts';
 
 /** Weights as codes of the type of the role of the same name. */
-export type WeightCodes = Readonly<Record<string, Float64Array>>;
+type WeightCodes = Readonly<Record<string, Float64Array>>;
 
 export interface RecreatedOp {
   readonly kind: OpKind;
@@ -16,7 +16,7 @@ export interface RecreatedOp {
   readonly weights: WeightCodes;
 }
 
-export interface LayerFacts {
+interface LayerFacts {
   readonly layer: RecordedLayer;
   /** Values the layer takes, and how many of them share a scale, a bias or a slope. */
   readonly size: number;
