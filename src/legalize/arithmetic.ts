@@ -81,14 +81,36 @@ function sumBits(v: Values, a: Value, b: Value, range: Range, minus: boolean): B
   return isExact(range) ? bitsOf(range) : grownBits(v.bits(a), v.bits(b), minus);
 }
 
+/** x and c of a value that is x + c without loss. */
+function offset(v: Values, a: Value): { readonly base: Value; readonly by: bigint } {
+  const whole = { base: a, by: 0n };
+  if (v.op(a) !== 'add') return whole;
+  const [x, c] = v.operands(a);
+  const by = v.constantOf(c!);
+  const range = v.range(a);
+  const exact = by !== undefined && isExact(range) && range.lo === v.range(x!).lo + Number(by);
+  return exact ? { base: x!, by } : whole;
+}
+
+/** a + code, where a may be a sum with a constant itself. */
+function addConstant(v: Values, a: Value, code: bigint, keep: Bits | undefined): Value {
+  const { base, by } = offset(v, a);
+  const total = by + code;
+  if (total === 0n) return keep ? wire(v, base, 0, keep) : base;
+  const [own, step] = [v.range(base), Number(total)];
+  const range = { lo: own.lo + step, hi: own.hi + step };
+  const constant = v.constant(total);
+  return limited(v, 'add', base, constant, range, sumBits(v, base, constant, range, false), keep);
+}
+
 /** The sum; with `keep`, only its low `keep.width` bits are wanted. */
 export function add(v: Values, a: Value, b: Value, keep?: Bits): Value {
   const [ca, cb] = [v.constantOf(a), v.constantOf(b)];
   if (ca !== undefined && cb !== undefined) {
     return v.constant(keep ? wrapped(ca + cb, keep) : ca + cb);
   }
-  if (ca === 0n) return keep ? wire(v, b, 0, keep) : b;
-  if (cb === 0n) return keep ? wire(v, a, 0, keep) : a;
+  if (ca !== undefined) return addConstant(v, b, ca, keep);
+  if (cb !== undefined) return addConstant(v, a, cb, keep);
   const [ra, rb] = [v.range(a), v.range(b)];
   const range = { lo: ra.lo + rb.lo, hi: ra.hi + rb.hi };
   return limited(v, 'add', a, b, range, sumBits(v, a, b, range, false), keep);
@@ -99,7 +121,7 @@ export function sub(v: Values, a: Value, b: Value, keep?: Bits): Value {
   if (ca !== undefined && cb !== undefined) {
     return v.constant(keep ? wrapped(ca - cb, keep) : ca - cb);
   }
-  if (cb === 0n) return keep ? wire(v, a, 0, keep) : a;
+  if (cb !== undefined) return addConstant(v, a, -cb, keep);
   const [ra, rb] = [v.range(a), v.range(b)];
   const range = { lo: ra.lo - rb.hi, hi: ra.hi - rb.lo };
   return limited(v, 'sub', a, b, range, sumBits(v, a, b, range, true), keep);

@@ -10,7 +10,7 @@ import type { BlockBuilder } from './block.ts';
 import { castValue } from './cast.ts';
 import { bitsOf, isExact } from './range.ts';
 import type { Scope } from './scope.ts';
-import { divisions, product, type Variable } from './storage.ts';
+import { codeRangeOf, divisions, product, type Variable } from './storage.ts';
 import type { Value, Values } from './values.ts';
 
 /** An index: a number where the loops around it are unrolled, a value elsewhere. */
@@ -301,9 +301,10 @@ export class Expressions {
     const v = this.#v;
     const { word, lane } = this.address(variable, index);
     const { width, signed } = variable.type;
+    const range = variable.codes && codeRangeOf(variable.codes);
     const read = (l: Value): Value =>
-      variable.kind === 'rom'
-        ? v.pure('load', { width, signed }, [word, l], variable.place)
+      range
+        ? v.pure('load', isExact(range) ? bitsOf(range) : { width, signed }, [word, l], variable.place, range)
         : v.fresh('load', { width, signed }, [word, l], variable.place);
     if (v.constantOf(lane) !== undefined) return read(lane);
     const { hi } = v.range(lane);

@@ -4,6 +4,7 @@ import type { Codes } from '#ir/fixed/codes';
 import type { FixedType } from '#ir/fixed/type';
 import type { Binding, Kernel, Param, Storage } from '#ir/kernel/kernel';
 import type { Division, OperatorStorage } from '#ir/operators/graph';
+import { type Bits, bitsOf, isExact, type Range } from './range.ts';
 
 export interface Variable {
   /** Its place among the function's storages. */
@@ -48,6 +49,23 @@ export function elementAt(layout: readonly Division[], word: number, lane: numbe
   return element;
 }
 
+const RANGES = new WeakMap<Codes, Range>();
+
+/** The least and largest of the codes: a ROM stores no bit that is the same in all of them. */
+export function codeRangeOf(codes: Codes): Range {
+  const there = RANGES.get(codes);
+  if (there) return there;
+  let [lo, hi] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
+  for (const c of codes) {
+    const code = Number(c);
+    if (code < lo) lo = code;
+    if (code > hi) hi = code;
+  }
+  const range = { lo, hi };
+  RANGES.set(codes, range);
+  return range;
+}
+
 function isComplete(bindings: readonly Binding[], dims: readonly number[]): boolean {
   const complete = bindings.filter((b) => b.kind === 'partition' && b.style === 'complete');
   return (
@@ -73,6 +91,12 @@ export function implOf(bindings: readonly Binding[]): OperatorStorage['impl'] {
   return b?.kind === 'storage' ? b.impl : 'auto';
 }
 
+function storedBits(variable: Variable): Bits {
+  const range = variable.kind === 'rom' && variable.codes ? codeRangeOf(variable.codes) : undefined;
+  const { width, signed } = variable.type;
+  return range && isExact(range) ? bitsOf(range) : { width, signed };
+}
+
 export function describe(variable: Variable, dir: OperatorStorage['dir']): OperatorStorage {
   const memory = variable.kind === 'memory' || variable.kind === 'rom';
   const layout = divisions(variable);
@@ -80,8 +104,7 @@ export function describe(variable: Variable, dir: OperatorStorage['dir']): Opera
     name: variable.name,
     kind: variable.kind,
     ...(dir === undefined ? {} : { dir }),
-    width: variable.type.width,
-    signed: variable.type.signed,
+    ...storedBits(variable),
     elements: product(variable.dims),
     lanes: memory ? product(layout.map((d) => d.lanes)) : 1,
     words: memory ? product(layout.map((d) => d.words)) : product(variable.dims),
