@@ -17,14 +17,25 @@ function grown<T extends Uint8Array | Uint32Array | Int32Array | Float64Array>(c
 export class GraphBuilder {
   #size = 0;
   #used = 0;
-  #op = new Uint8Array(64);
-  #width = new Uint32Array(64);
-  #signed = new Uint8Array(64);
-  #aux = new Int32Array(64);
-  #first = new Int32Array(65);
-  #operands = new Int32Array(128);
-  #count = new Float64Array(64);
+  #op: Uint8Array;
+  #width: Uint32Array;
+  #signed: Uint8Array;
+  #aux: Int32Array;
+  #first: Int32Array;
+  #operands: Int32Array;
+  #count: Float64Array;
   readonly #constants: bigint[] = [];
+
+  /** `nodes`, `operands`: room to begin with. */
+  constructor(nodes = 64, operands = 2 * nodes) {
+    this.#op = new Uint8Array(nodes);
+    this.#width = new Uint32Array(nodes);
+    this.#signed = new Uint8Array(nodes);
+    this.#aux = new Int32Array(nodes);
+    this.#first = new Int32Array(nodes + 1);
+    this.#operands = new Int32Array(operands);
+    this.#count = new Float64Array(nodes);
+  }
 
   get size(): number {
     return this.#size;
@@ -35,25 +46,41 @@ export class GraphBuilder {
     op: Operator,
     width: number,
     signed: boolean,
-    operands: readonly number[],
+    operands: ArrayLike<number>,
     { aux = 0, count = 1 }: { readonly aux?: number; readonly count?: number } = {},
   ): number {
+    return this.append(operatorCode(op), width, signed, operands, aux, count);
+  }
+
+  /** The same with everything in its place; `op` is a place in OPERATORS. */
+  append(
+    op: number,
+    width: number,
+    signed: boolean,
+    operands: ArrayLike<number>,
+    aux: number,
+    count: number,
+  ): number {
     const n = this.#size++;
+    if (n >= this.#op.length) this.#grow(n);
+    this.#operands = grown(this.#operands, this.#used + operands.length);
+    this.#op[n] = op;
+    this.#width[n] = width;
+    this.#signed[n] = signed ? 1 : 0;
+    this.#aux[n] = aux;
+    this.#count[n] = count;
+    for (let k = 0; k < operands.length; k++) this.#operands[this.#used++] = operands[k]!;
+    this.#first[n + 1] = this.#used;
+    return n;
+  }
+
+  #grow(n: number): void {
     this.#op = grown(this.#op, n + 1);
     this.#width = grown(this.#width, n + 1);
     this.#signed = grown(this.#signed, n + 1);
     this.#aux = grown(this.#aux, n + 1);
     this.#count = grown(this.#count, n + 1);
-    this.#first = grown(this.#first, n + 2);
-    this.#operands = grown(this.#operands, this.#used + operands.length);
-    this.#op[n] = operatorCode(op);
-    this.#width[n] = width;
-    this.#signed[n] = signed ? 1 : 0;
-    this.#aux[n] = aux;
-    this.#count[n] = count;
-    for (const o of operands) this.#operands[this.#used++] = o;
-    this.#first[n + 1] = this.#used;
-    return n;
+    this.#first = grown(this.#first, this.#op.length + 1);
   }
 
   constant(code: bigint, width: number, signed: boolean): number {
@@ -74,6 +101,18 @@ export class GraphBuilder {
 
   constantOf(node: number): bigint | undefined {
     return this.opOf(node) === 'const' ? this.#constants[this.#aux[node]!] : undefined;
+  }
+
+  operandCount(node: number): number {
+    return this.#first[node + 1]! - this.#first[node]!;
+  }
+
+  operandOf(node: number, place: number): number {
+    return this.#operands[this.#first[node]! + place]!;
+  }
+
+  codeOf(node: number): number {
+    return this.#op[node]!;
   }
 
   auxOf(node: number): number {

@@ -60,8 +60,7 @@ function fitsBits(own: Bits, by: number, bits: Bits): boolean {
 /** A wire of a wire is one wire where the outer one only takes bits that the inner one has. */
 function viaInner(v: Values, a: Value, by: number, bits: Bits, range: Range): Value {
   if (v.op(a) === 'wire' && by <= 0 && bits.width - by <= v.width(a)) {
-    const [from] = v.operands(a);
-    return v.pure('wire', bits, [from!], v.aux(a) + by, range);
+    return v.pure('wire', bits, [v.operand(a, 0)], v.aux(a) + by, range);
   }
   return v.pure('wire', bits, [a], by, range);
 }
@@ -85,11 +84,11 @@ function sumBits(v: Values, a: Value, b: Value, range: Range, minus: boolean): B
 function offset(v: Values, a: Value): { readonly base: Value; readonly by: bigint } {
   const whole = { base: a, by: 0n };
   if (v.op(a) !== 'add') return whole;
-  const [x, c] = v.operands(a);
-  const by = v.constantOf(c!);
+  const base = v.operand(a, 0);
+  const by = v.constantOf(v.operand(a, 1));
   const range = v.range(a);
-  const exact = by !== undefined && isExact(range) && range.lo === v.range(x!).lo + Number(by);
-  return exact ? { base: x!, by } : whole;
+  const exact = by !== undefined && isExact(range) && range.lo === v.range(base).lo + Number(by);
+  return exact ? { base, by } : whole;
 }
 
 /** a + code, where a may be a sum with a constant itself. */
@@ -221,19 +220,18 @@ export function compare(v: Values, p: Predicate, a: Value, b: Value): Value {
 /** Where `cond` says that `x` is above a constant of at least 0, `x` has no sign. */
 function refined(v: Values, cond: Value, x: Value): Value {
   if (v.op(cond) !== 'cmp' || !v.signed(x)) return x;
-  const [a, b] = v.operands(cond);
-  const bound = v.constantOf(b!);
+  const a = v.operand(cond, 0);
+  const bound = v.constantOf(v.operand(cond, 1));
   const above = PREDICATES[v.aux(cond)] === 'gt' || PREDICATES[v.aux(cond)] === 'ge';
   if (!above || bound === undefined || bound < 0n) return x;
-  const exact = (w: Value): Value => (v.op(w) === 'wire' && keepsAll(v, w) ? v.operands(w)[0]! : w);
-  if (exact(x) !== exact(a!)) return x;
+  const exact = (w: Value): Value => (v.op(w) === 'wire' && keepsAll(v, w) ? v.operand(w, 0) : w);
+  if (exact(x) !== exact(a)) return x;
   return v.pure('wire', { width: v.width(x) - 1, signed: false }, [x]);
 }
 
 /** The wire loses no high bit of its operand. */
 function keepsAll(v: Values, w: Value): boolean {
-  const [from] = v.operands(w);
-  return fitsBits(v.bits(from!), v.aux(w), v.bits(w));
+  return fitsBits(v.bits(v.operand(w, 0)), v.aux(w), v.bits(w));
 }
 
 export function select(v: Values, cond: Value, a: Value, b: Value): Value {
@@ -281,6 +279,6 @@ export function gate(v: Values, op: Gate, a: Value, b: Value): Value {
 /** The complement of one bit. */
 export function not(v: Values, a: Value): Value {
   const one = v.constant(1n);
-  if (v.op(a) === 'xor' && v.operands(a)[1] === one) return v.operands(a)[0]!;
+  if (v.op(a) === 'xor' && v.operand(a, 1) === one) return v.operand(a, 0);
   return gate(v, 'xor', a, one);
 }

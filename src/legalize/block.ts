@@ -33,6 +33,7 @@ export class BlockBuilder {
   readonly values = new Values();
   readonly #cells = new Map<number, (Value | Sum | undefined)[]>();
   readonly #written = new Map<number, Set<number>>();
+  readonly #multiplexers = new Map<number, Map<Value, Value>>();
   readonly #inputs: (Cell | Counter)[] = [];
   readonly #counters = new Map<string, Value>();
   /** The value a cell had when the block began. */
@@ -78,7 +79,19 @@ export class BlockBuilder {
     this.#mark(variable, element);
   }
 
+  /** A multiplexer over the variable's elements that was made since they were last written. */
+  multiplexer(variable: Variable, at: Value): Value | undefined {
+    return this.#multiplexers.get(variable.place)?.get(at);
+  }
+
+  keepMultiplexer(variable: Variable, at: Value, made: Value): void {
+    const kept = this.#multiplexers.get(variable.place) ?? new Map<Value, Value>();
+    kept.set(at, made);
+    this.#multiplexers.set(variable.place, kept);
+  }
+
   #mark(variable: Variable, element: number): void {
+    this.#multiplexers.delete(variable.place);
     const written = this.#written.get(variable.place);
     if (written) written.add(element);
     else this.#written.set(variable.place, new Set([element]));
@@ -116,6 +129,7 @@ export class BlockBuilder {
     return () => {
       const after = settled();
       this.#cells.clear();
+      this.#multiplexers.clear();
       for (const [place, row] of before) this.#cells.set(place, [...row]);
       return after;
     };

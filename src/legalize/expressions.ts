@@ -277,6 +277,14 @@ export class Expressions {
 
   /** One multiplexer over the elements that the index can reach. */
   #multiplexed(variable: Variable, at: Value): Value {
+    const there = this.#block.multiplexer(variable, at);
+    if (there !== undefined) return there;
+    const made = this.#wide(variable, at);
+    this.#block.keepMultiplexer(variable, at, made);
+    return made;
+  }
+
+  #wide(variable: Variable, at: Value): Value {
     const v = this.#v;
     const { first, last } = this.reach(variable, at);
     const ways = Array.from({ length: last - first + 1 }, (_, k) => {
@@ -411,7 +419,11 @@ export class Expressions {
     const low = type.overflow === 'wrap' && type.satBits === 0 && type.rounding === 'trn';
     const width = type.width + frac - fractionBits(type);
     if (!low || v.op(total) !== 'add' || v.width(total) <= width) return castValue(v, total, frac, type);
-    const [a, b] = v.operands(total);
-    return castValue(v, add(v, a!, b!, { width, signed: type.signed }), frac, type);
+    return castValue(
+      v,
+      add(v, v.operand(total, 0), v.operand(total, 1), { width, signed: type.signed }),
+      frac,
+      type,
+    );
   }
 }

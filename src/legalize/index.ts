@@ -60,16 +60,18 @@ class Legalizer {
     const { length } = kernel.params;
     const outward = (p: number): boolean =>
       p < length ? directionOf(kernel, p) !== 'in' : scope.variables[p]!.reset !== undefined;
+    const regions = statements.finish();
+    const storages = scope.variables.map((v) =>
+      describe(v, v.place < length ? directionOf(kernel, v.place) : undefined),
+    );
     return {
       name,
       kernel: kernel.name,
       ...(pipeline === undefined ? {} : { pipeline }),
       inline: inline === 'on' || inline === 'recursive',
       ...(allocateMul === undefined ? {} : { multipliers: allocateMul }),
-      storages: scope.variables.map((v) =>
-        describe(v, v.place < length ? directionOf(kernel, v.place) : undefined),
-      ),
-      body: withoutDead(statements.finish(), outward),
+      storages,
+      body: withoutDead(regions, storages, outward),
     };
   }
 }

@@ -1,111 +1,161 @@
 // Drops what nobody uses: outputs of local variables that are not read again, and operators without a use.
 import { CompilerBug } from '#ir/errors';
-import { GraphBuilder } from '#ir/operators/builder';
-import {
-  type Block,
-  type Cell,
-  type Counter,
-  OPERATORS,
-  type OperatorGraph,
-  type OperatorRegion,
+import { GraphBuilder, operatorCode } from '#ir/operators/builder';
+import type {
+  Block,
+  Cell,
+  Counter,
+  OperatorGraph,
+  OperatorRegion,
+  OperatorStorage,
 } from '#ir/operators/graph';
-
-type Live = Set<string>;
-
-function key(c: Cell): string {
-  return `${c.storage} ${c.element}`;
-}
 
 export function isCell(x: Cell | Counter): x is Cell {
   return 'storage' in x;
 }
 
-function without(block: Block, wanted: (c: Cell) => boolean): Block {
-  const outputs = block.outputs.filter((o) => wanted(o.cell));
-  const { graph } = block;
-  const used = new Uint8Array(graph.size);
-  for (const o of outputs) used[o.node] = 1;
-  for (let n = graph.size - 1; n >= 0; n--) {
-    const op = OPERATORS[graph.op[n]!]!;
-    if (op === 'store' || op === 'write' || op === 'read') used[n] = 1;
-    if (!used[n]) continue;
-    for (let k = graph.first[n]!; k < graph.first[n + 1]!; k++) used[graph.operands[k]!] = 1;
+const [INPUT, CONST] = [operatorCode('input'), operatorCode('const')];
+const EFFECTS = new Set([operatorCode('store'), operatorCode('write'), operatorCode('read')]);
+
+/** Which elements of which storages are read later. */
+class Live {
+  readonly #rows: (Uint8Array | undefined)[];
+  readonly #storages: readonly OperatorStorage[];
+
+  constructor(storages: readonly OperatorStorage[], rows: readonly (Uint8Array | undefined)[] = []) {
+    this.#storages = storages;
+    this.#rows = [...rows];
   }
-  const { compact, places } = compacted(graph, used);
+
+  copy(): Live {
+    return new Live(
+      this.#storages,
+      this.#rows.map((r) => r?.slice()),
+    );
+  }
+
+  has({ storage, element }: Cell): boolean {
+    return this.#rows[storage]?.[element] === 1;
+  }
+
+  #row(storage: number): Uint8Array {
+    const there = this.#rows[storage];
+    if (there) return there;
+    const row = new Uint8Array(this.#storages[storage]!.elements);
+    this.#rows[storage] = row;
+    return row;
+  }
+
+  add({ storage, element }: Cell): void {
+    this.#row(storage)[element] = 1;
+  }
+
+  addAll(storage: number): void {
+    this.#row(storage).fill(1);
+  }
+
+  join(other: Live): void {
+    other.#rows.forEach((row, storage) => {
+      row?.forEach((x, e) => {
+        if (x === 1) this.#row(storage)[e] = 1;
+      });
+    });
+  }
+}
+
+/** The nodes that outputs and effects need. */
+function used(graph: OperatorGraph, outputs: Block['outputs']): Uint8Array {
+  const marks = new Uint8Array(graph.size);
+  for (const o of outputs) marks[o.node] = 1;
+  for (let n = graph.size - 1; n >= 0; n--) {
+    if (EFFECTS.has(graph.op[n]!)) marks[n] = 1;
+    if (!marks[n]) continue;
+    for (let k = graph.first[n]!; k < graph.first[n + 1]!; k++) marks[graph.operands[k]!] = 1;
+  }
+  return marks;
+}
+
+function compacted(block: Block, outputs: Block['outputs'], marks: Uint8Array): Block {
+  const { graph } = block;
+  const out = new GraphBuilder(graph.size, graph.operands.length);
+  const places = new Int32Array(graph.size).fill(-1);
   const inputs: (Cell | Counter)[] = [];
-  const builder = compact(inputs, block.inputs);
+  for (let n = 0; n < graph.size; n++) {
+    if (!marks[n]) continue;
+    const [op, width, signed] = [graph.op[n]!, graph.width[n]!, graph.signed[n] === 1];
+    let aux = graph.aux[n]!;
+    if (op === CONST) {
+      places[n] = out.constant(graph.constants[aux]!, width, signed);
+      continue;
+    }
+    if (op === INPUT) aux = inputs.push(block.inputs[aux] ?? bug()) - 1;
+    const operands = graph.operands.subarray(graph.first[n]!, graph.first[n + 1]!).map((o) => places[o]!);
+    places[n] = out.append(op, width, signed, operands, aux, graph.count[n]!);
+  }
   return {
     kind: 'block',
-    graph: builder,
+    graph: out.finish(),
     inputs,
     outputs: outputs.map((o) => ({ cell: o.cell, node: places[o.node]! })),
   };
-}
-
-/** The used nodes, renumbered. */
-function compacted(graph: OperatorGraph, used: Uint8Array) {
-  const places = new Int32Array(graph.size).fill(-1);
-  const compact = (inputs: (Cell | Counter)[], old: readonly (Cell | Counter)[]): OperatorGraph => {
-    const out = new GraphBuilder();
-    for (let n = 0; n < graph.size; n++) {
-      if (!used[n]) continue;
-      const op = OPERATORS[graph.op[n]!]!;
-      const [width, signed, aux] = [graph.width[n]!, graph.signed[n] === 1, graph.aux[n]!];
-      if (op === 'const') {
-        places[n] = out.constant(graph.constants[aux]!, width, signed);
-        continue;
-      }
-      const operands: number[] = [];
-      for (let k = graph.first[n]!; k < graph.first[n + 1]!; k++) operands.push(places[graph.operands[k]!]!);
-      const own = op === 'input' ? inputs.push(old[aux] ?? bug()) - 1 : aux;
-      places[n] = out.push(op, width, signed, operands, { aux: own, count: graph.count[n]! });
-    }
-    return out.finish();
-  };
-  return { compact, places };
 }
 
 function bug(): never {
   throw new CompilerBug('an input node without an input');
 }
 
-/** Regions with what is live behind them; `live` becomes what is live before them. */
+type Outlives = (storage: number) => boolean;
+
+/** The block without what is dead behind it; `live` becomes what is live before it. */
+function pruneBlock(block: Block, live: Live, outlives: Outlives, keep: boolean): Block | undefined {
+  const outputs = block.outputs.filter((o) => outlives(o.cell.storage) || live.has(o.cell));
+  const marks = used(block.graph, outputs);
+  for (let n = 0; n < block.graph.size; n++) {
+    if (!marks[n] || block.graph.op[n] !== INPUT) continue;
+    const input = block.inputs[block.graph.aux[n]!]!;
+    if (isCell(input)) live.add(input);
+  }
+  if (!keep) return undefined;
+  const made = compacted(block, outputs, marks);
+  return made.graph.size > 0 ? made : undefined;
+}
+
+/** `keep` false: only finds out what is live before the regions. */
 function prune(
   regions: readonly OperatorRegion[],
   live: Live,
-  outlives: (storage: number) => boolean,
+  outlives: Outlives,
+  keep: boolean,
 ): readonly OperatorRegion[] {
   const out: OperatorRegion[] = [];
   for (const r of [...regions].reverse()) {
     if (r.kind === 'call') {
       // A callee may read any element of what it is given.
-      for (const place of r.args) live.add(`${place}`);
-      out.unshift(r);
+      for (const place of r.args) live.addAll(place);
+      out.push(r);
     } else if (r.kind === 'branch') {
-      const behind = new Set(live);
-      const then = prune(r.then, live, outlives);
-      const otherwise = prune(r.otherwise, behind, outlives);
-      for (const k of behind) live.add(k);
-      live.add(key(r.condition));
-      out.unshift({ ...r, then, otherwise });
+      const other = live.copy();
+      const then = prune(r.then, live, outlives, keep);
+      const otherwise = prune(r.otherwise, other, outlives, keep);
+      live.join(other);
+      live.add(r.condition);
+      out.push({ ...r, then, otherwise });
     } else if (r.kind === 'loop') {
-      // A step may read what an earlier one wrote: twice round is enough for that to be known.
-      prune(r.body, live, outlives);
-      out.unshift({ ...r, body: prune(r.body, live, outlives) });
+      // A step may read what an earlier one wrote: going round once without keeping tells what that is.
+      prune(r.body, live, outlives, false);
+      out.push({ ...r, body: prune(r.body, live, outlives, keep) });
     } else {
-      const wanted = (c: Cell): boolean =>
-        outlives(c.storage) || live.has(`${c.storage}`) || live.has(key(c));
-      const block = without(r, wanted);
-      for (const i of block.inputs) if (isCell(i)) live.add(key(i));
-      if (block.outputs.length > 0 || block.graph.size > 0) out.unshift(block);
+      const block = pruneBlock(r, live, outlives, keep);
+      if (block) out.push(block);
     }
   }
-  return out;
+  return out.reverse();
 }
 
 export function withoutDead(
   regions: readonly OperatorRegion[],
-  outlives: (storage: number) => boolean,
+  storages: readonly OperatorStorage[],
+  outlives: Outlives,
 ): readonly OperatorRegion[] {
-  return prune(regions, new Set(), outlives);
+  return prune(regions, new Live(storages), outlives, true);
 }

@@ -7,11 +7,15 @@ import { type Bits, bigBits, type Range, rangeOfBits } from './range.ts';
 /** A node of the block's graph. */
 export type Value = number;
 
+function mixed(h: number, operand: Value): number {
+  const m = Math.imul(h ^ operand, 0x9e3779b1);
+  return m ^ (m >>> 15);
+}
+
 export class Values {
   readonly #graph = new GraphBuilder();
-  readonly #lo: number[] = [];
-  readonly #hi: number[] = [];
-  readonly #operands: (readonly Value[])[] = [];
+  #lo = new Float64Array(64);
+  #hi = new Float64Array(64);
   readonly #constants = new Map<bigint, Value>();
   #table = new Int32Array(1 << 10).fill(-1);
 
@@ -44,8 +48,8 @@ export class Values {
     return this.#graph.auxOf(v);
   }
 
-  operands(v: Value): readonly Value[] {
-    return this.#operands[v]!;
+  operand(v: Value, place: number): Value {
+    return this.#graph.operandOf(v, place);
   }
 
   constantOf(v: Value): bigint | undefined {
@@ -58,9 +62,8 @@ export class Values {
     const signed = code < 0n;
     const width = signed ? (code === -1n ? 1 : bigBits(-code - 1n) + 1) : bigBits(code);
     const v = this.#graph.constant(code, width, signed);
-    this.#operands[v] = [];
-    this.#lo[v] = Number(code);
-    this.#hi[v] = Number(code);
+    const value = Number(code);
+    this.#setRange(v, value, value);
     this.#constants.set(code, v);
     return v;
   }
@@ -83,16 +86,33 @@ export class Values {
 
   #append(op: Operator, bits: Bits, operands: readonly Value[], aux: number, range: Range): Value {
     const v = this.#graph.push(op, bits.width, bits.signed, operands, { aux });
-    this.#operands[v] = operands;
-    this.#lo[v] = range.lo;
-    this.#hi[v] = range.hi;
+    this.#setRange(v, range.lo, range.hi);
     return v;
   }
 
+  #setRange(v: Value, lo: number, hi: number): void {
+    if (v >= this.#lo.length) {
+      const [lows, highs] = [this.#lo, this.#hi];
+      this.#lo = new Float64Array(2 * lows.length);
+      this.#hi = new Float64Array(2 * highs.length);
+      this.#lo.set(lows);
+      this.#hi.set(highs);
+    }
+    this.#lo[v] = lo;
+    this.#hi[v] = hi;
+  }
+
+  #hash(op: number, width: number, signed: boolean, aux: number): number {
+    return (
+      Math.imul(op, 0x85ebca6b) ^
+      Math.imul(2 * width + (signed ? 1 : 0), 0xc2b2ae35) ^
+      Math.imul(aux, 0x27d4eb2f)
+    );
+  }
+
   #find(op: number, { width, signed }: Bits, operands: readonly Value[], aux: number): number {
-    let h =
-      Math.imul(op, 0x85ebca6b) ^ Math.imul(2 * width + (signed ? 1 : 0), 0xc2b2ae35) ^ Math.imul(aux, 31);
-    for (const o of operands) h = Math.imul(h ^ o, 0x9e3779b1) ^ (h >>> 15);
+    let h = this.#hash(op, width, signed, aux);
+    for (let k = 0; k < operands.length; k++) h = mixed(h, operands[k]!);
     const last = this.#table.length - 1;
     let slot = (h ^ (h >>> 16)) & last;
     for (;;) {
@@ -110,21 +130,28 @@ export class Values {
     operands: readonly Value[],
     aux: number,
   ): boolean {
-    const own = this.#operands[v]!;
-    if (own.length !== operands.length || operatorCode(this.op(v)) !== op || this.aux(v) !== aux)
+    const g = this.#graph;
+    if (g.codeOf(v) !== op || g.auxOf(v) !== aux || g.widthOf(v) !== width || g.signedOf(v) !== signed)
       return false;
-    if (this.width(v) !== width || this.signed(v) !== signed) return false;
-    for (let i = 0; i < own.length; i++) if (own[i] !== operands[i]) return false;
+    if (g.operandCount(v) !== operands.length) return false;
+    for (let k = 0; k < operands.length; k++) if (g.operandOf(v, k) !== operands[k]) return false;
     return true;
   }
 
+  /** Twice the room; all that stands there differs, so that no two are compared. */
   #rehash(): void {
+    const g = this.#graph;
     const old = this.#table;
-    this.#table = new Int32Array(2 * old.length).fill(-1);
+    const table = new Int32Array(2 * old.length).fill(-1);
     for (const v of old) {
       if (v < 0) continue;
-      this.#table[this.#find(operatorCode(this.op(v)), this.bits(v), this.#operands[v]!, this.aux(v))] = v;
+      let h = this.#hash(g.codeOf(v), g.widthOf(v), g.signedOf(v), g.auxOf(v));
+      for (let k = 0; k < g.operandCount(v); k++) h = mixed(h, g.operandOf(v, k));
+      let slot = (h ^ (h >>> 16)) & (table.length - 1);
+      while (table[slot]! >= 0) slot = (slot + 1) & (table.length - 1);
+      table[slot] = v;
     }
+    this.#table = table;
   }
 
   finish(): OperatorGraph {
