@@ -21,6 +21,7 @@ import { constantWidth, Unsupported } from './layout.ts';
 import { type CachedKernel, ModuleCache } from './module-cache.ts';
 import { I32, MEM } from './opcodes.ts';
 import { CELL_BYTES, Placement, type Store } from './placement.ts';
+import { sharingOf } from './sharing.ts';
 
 /** One instance: a module called with its addresses, or a kernel for the interpreter with its places. */
 export type ImageCall = { readonly instance: string } & (
@@ -74,11 +75,13 @@ interface Planned {
 
 function laneImage(design: Design, cache: ModuleCache): LaneImage {
   const kernels = new Map(design.kernels.map((k) => [k.name, k]));
-  const planned = [...new Set(instancesOf(design.top))].map((instance): Planned => {
+  const sharing = sharingOf(design);
+  const working = [...new Set(instancesOf(design.top))].filter((i) => !sharing.idle.has(i));
+  const planned = working.map((instance): Planned => {
     const kernel = kernels.get(instance.kernel)!;
     return { instance, kernel, plan: cache.get(kernel, kernels) };
   });
-  const placement = new Placement(design);
+  const placement = new Placement(design, sharing);
   const scratches = planned.map(({ plan }) => ('unsupported' in plan ? 0 : plan.scratch));
   const scratch = placement.take(Math.max(0, ...scratches));
   const contents: { at: number; bytes: Uint8Array }[] = design.roms.map((r) => {
@@ -168,7 +171,8 @@ function mainModule(
   }
   const emit = (region: Region): void => {
     if (region.kind === 'instance') {
-      const at = positions.get(region.instance)!;
+      const at = positions.get(region.instance);
+      if (at === undefined) return;
       for (const a of argsOf(calls[at]!)) asm.i32(a);
       asm.call(at);
       return;

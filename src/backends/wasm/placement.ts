@@ -2,6 +2,7 @@
 import type { Argument, Design } from '#ir/design/design';
 import type { FixedType } from '#ir/fixed/type';
 import { alignedSize, sizeOf, strideOf } from './layout.ts';
+import { placeKey, type Sharing } from './sharing.ts';
 
 export interface Store {
   readonly name: string;
@@ -24,19 +25,43 @@ export class Placement {
   #used = FIRST;
   readonly #stores = new Map<string, Store>();
 
-  constructor(design: Design) {
-    for (const r of design.roms) this.#add('rom', r.name, r.type, sizeOf(r.dims), false);
-    for (const p of design.ports) this.#add('port', p.name, p.type, sizeOf(p.shape), p.kind === 'stream');
+  constructor(design: Design, { shared }: Sharing) {
+    for (const { name, type, dims } of design.roms)
+      this.#add({ kind: 'rom', name }, type, sizeOf(dims), false);
+    const add = (
+      kind: 'port' | 'channel',
+      name: string,
+      type: FixedType,
+      values: number,
+      stream: boolean,
+    ): void => {
+      this.#add({ kind, name }, type, values, stream, !shared.has(placeKey({ kind, name })));
+    };
+    for (const p of design.ports) add('port', p.name, p.type, sizeOf(p.shape), p.kind === 'stream');
     for (const c of design.channels) {
       const fifo = c.kind === 'fifo';
-      this.#add('channel', c.name, c.type, fifo ? c.values : sizeOf(c.dims), fifo);
+      add('channel', c.name, c.type, fifo ? c.values : sizeOf(c.dims), fifo);
     }
+    for (const key of shared.keys())
+      this.#stores.set(key, { ...this.#stores.get(key)!, base: this.#base(key, shared) });
   }
 
-  #add(kind: Argument['kind'], name: string, type: FixedType, values: number, stream: boolean): void {
-    const base = this.take(values * strideOf(type, kind === 'rom'));
+  #base(key: string, shared: Sharing['shared']): number {
+    const store = this.#stores.get(key)!;
+    const place = shared.get(key);
+    return place ? this.#base(place.within, shared) + place.at * strideOf(store.type, false) : store.base;
+  }
+
+  #add(
+    { kind, name }: Pick<Argument, 'kind' | 'name'>,
+    type: FixedType,
+    values: number,
+    stream: boolean,
+    own = true,
+  ): void {
+    const base = own ? this.take(values * strideOf(type, kind === 'rom')) : 0;
     const cell = stream ? this.take(2 * CELL_BYTES) : 0;
-    this.#stores.set(`${kind} ${name}`, { name, type, base, stream, cell, values });
+    this.#stores.set(placeKey({ kind, name }), { name, type, base, stream, cell, values });
   }
 
   take(bytes: number): number {
@@ -54,6 +79,6 @@ export class Placement {
   }
 
   store(kind: Argument['kind'], name: string): Store {
-    return this.#stores.get(`${kind} ${name}`)!;
+    return this.#stores.get(placeKey({ kind, name }))!;
   }
 }
