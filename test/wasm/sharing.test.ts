@@ -181,4 +181,22 @@ describe('channels in one place', () => {
     expect(copies(TEXT, TEXT, `${plain} ${each('M', 3, 'b[j] = a[j]')}`)).toBeUndefined();
     expect(copies(TEXT, TEXT, each('L', 3, 'b[j] = cast(a[j] + a[j])'))).toBeUndefined();
   });
+
+  it('lie one after another, each written once', () => {
+    const copies = (body: string) =>
+      copiesOf(
+        parseKernels(`kernel k(in a: ${TEXT}[2], in b: ${TEXT}[2], out c: ${TEXT}[4]) { ${body} }\n`)
+          .value![0]!,
+      );
+    const second = each('M', 2, 'c[j + 2] = b[j]');
+    expect(copies(`${each('L', 2, 'c[j] = a[j]')} ${second}`)).toEqual([
+      { from: 'a', to: 'c', at: 0 },
+      { from: 'b', to: 'c', at: 2 },
+    ]);
+    expect(copies(`${each('L', 2, 'c[j] = a[j]')} ${each('M', 2, 'c[j] = b[j]')}`)).toBeUndefined();
+    expect(copies(`${each('L', 2, 'c[j + 1] = a[j]')} ${second}`)).toBeUndefined();
+    expect(
+      copies(`${each('L', 1, 'c[j] = a[j]')} ${each('N', 1, 'c[j + 1] = a[j]')} ${second}`),
+    ).toBeUndefined();
+  });
 });

@@ -4,7 +4,7 @@ import { type Argument, type Design, type Instance, instancesOf, type Region } f
 import type { Kernel } from '#ir/kernel/kernel';
 import { type Copy, copiesOf } from './copies.ts';
 
-export interface Shared {
+interface Shared {
   /** The place it lies in, and from which value on. */
   readonly within: string;
   readonly at: number;
