@@ -15,7 +15,9 @@ export interface Showers {
   readonly read: (from: number, to: number) => Voxels;
 }
 
-const BLOCK = 2000;
+/** Values in a block: 32 MiB. A shower of data set 3 has 110 times the voxels of one of data set 1. */
+const BLOCK_VALUES = 2 ** 22;
+const MOST_SHOWERS = 2000;
 
 /** Hears how many showers are done. */
 export type OnShowers = (done: number) => void;
@@ -39,11 +41,13 @@ export interface Reference extends Measured {
 
 function eachBlock(
   showers: Showers,
+  voxels: number,
   onShowers: OnShowers | undefined,
   use: (block: Voxels, first: number, count: number) => void,
 ): void {
-  for (let first = 0; first < showers.count; first += BLOCK) {
-    const end = Math.min(first + BLOCK, showers.count);
+  const size = Math.max(1, Math.min(MOST_SHOWERS, Math.floor(BLOCK_VALUES / voxels)));
+  for (let first = 0; first < showers.count; first += size) {
+    const end = Math.min(first + size, showers.count);
     use(showers.read(first, end), first, end - first);
     onShowers?.(end);
   }
@@ -59,7 +63,7 @@ function largest(
   const found = variants.map(() => new Float64Array(featureCount(places)).fill(Number.NEGATIVE_INFINITY));
   const scratch = new Float64Array(featureCount(places));
   let voxel = 0;
-  eachBlock(showers, onShowers, (block, first, count) => {
+  eachBlock(showers, places.count, onShowers, (block, first, count) => {
     for (const x of block) if (x > voxel) voxel = x;
     for (let s = 0; s < count; s++) {
       variants.forEach((variant, v) => {
@@ -82,7 +86,7 @@ function fill(showers: Showers, places: Places, bins: readonly Bins[], onShowers
     variant,
     histograms: edges.map((e) => (e ? new Histogram(e) : undefined)),
   }));
-  eachBlock(showers, onShowers, (block, first, count) => {
+  eachBlock(showers, places.count, onShowers, (block, first, count) => {
     for (let s = 0; s < count; s++) {
       const start = s * places.count;
       const energy = showers.energies[first + s]!;

@@ -3,7 +3,10 @@
 import { describe, expect, test } from 'vitest';
 import { ok } from '#ir/diagnostics/diagnostic';
 import { readColumns } from '#src/fidelity/columns';
+import { DATA_SETS } from '#src/fidelity/data-sets';
 import { builtInGeometry, geometryByVoxels, readGeometry } from '#src/fidelity/geometry-file';
+import { measureReference, type Showers } from '#src/fidelity/measure';
+import { variantOf } from '#src/fidelity/observables';
 import { originSentence, settleOrigin } from '#src/fidelity/origin';
 import { withShowers } from '#src/fidelity/shower-file';
 import { type Dataset, hdf5, showerFile } from './shower-hdf5.ts';
@@ -122,6 +125,25 @@ describe('shower files', () => {
       ['angle', 7, 8],
       ['incident_energies', 5, 6],
     ]);
+  });
+});
+
+describe('data set 3', () => {
+  test('its showers of 40500 voxels are gone through in blocks that stay small', () => {
+    const geometry = DATA_SETS['3'];
+    const asked: number[] = [];
+    const showers: Showers = {
+      count: 120,
+      energies: new Float64Array(120).fill(1e4),
+      read: (from, to) => {
+        asked.push((to - from) * 40500);
+        return new Float64Array((to - from) * 40500).fill(0.02);
+      },
+    };
+    const reference = measureReference(showers, geometry, [variantOf('official', geometry)]);
+    expect(Math.max(...asked)).toBeLessThanOrEqual(2 ** 22);
+    expect(reference.showers).toBe(120);
+    expect(reference.histograms[0]![0]!.showers).toBe(120);
   });
 });
 
