@@ -221,6 +221,7 @@ describe('the page and the drawings', () => {
     const text = readFileSync(join(folder, 'drawings', 'official', 'E_0.svg'), 'utf8');
     expect(text).toMatch(/^<svg xmlns="http:\/\/www.w3.org\/2000\/svg"[^>]*><style>[^<]+<\/style>/);
     expect(text).not.toMatch(/NaN|undefined|var\(/);
+    expect(text).toContain('official bins; reference: synthetic, 6 showers');
     expect((await burin(...TOY, '--svg', 'drawings')).codes).toEqual(['BN707']);
   });
 });

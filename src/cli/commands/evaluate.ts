@@ -150,10 +150,7 @@ function write(evaluation: Evaluation, options: EvaluateOptions, context: Contex
       ? []
       : writeFileWhole(at(options.output), evaluationPage(evaluation), options.output);
   if (options.svg === undefined || hasErrors(page)) return page;
-  const files = svgFiles(
-    evaluation.variants,
-    evaluation.candidates.map((c) => c.name),
-  );
+  const files = svgFiles(evaluation);
   return [...page, ...writeFolder(at(options.svg), files, { force: false, shown: options.svg })];
 }
 

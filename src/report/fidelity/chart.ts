@@ -87,11 +87,15 @@ function ratios(values: readonly number[], reference: readonly number[], top: nu
     .join('');
 }
 
-/**
- * `names`: of the candidates, in their order. Class `cN` colours candidate N, by the page's style or, in a file of its
- * own, by `style`.
- */
-export function chart(observable: ComparedObservable, names: readonly string[], style?: string): string {
+/** What a drawing needs that stands in no page. */
+export interface Alone {
+  readonly style: string;
+  /** One line below it. */
+  readonly caption: string;
+}
+
+/** `names`: of the candidates, in their order. Class `cN` colours candidate N. */
+export function chart(observable: ComparedObservable, names: readonly string[], alone?: Alone): string {
   const reference = shares(observable.reference.counts, observable.reference.entries);
   const candidates = observable.candidates.map((c) => shares(c.counts, c.entries));
   const { y, ticks } = scaleOf([reference, ...candidates], observable.unit !== '');
@@ -105,8 +109,8 @@ export function chart(observable: ComparedObservable, names: readonly string[], 
       `<text class="c${i} name" x="${right - (observable.candidates.length - 1 - i) * 110}" y="26" text-anchor="end">${html(names[i] ?? '')} ${power(c.power)}</text>`,
   );
   return [
-    `<svg${style === undefined ? '' : ' xmlns="http://www.w3.org/2000/svg"'} class="histogram" viewBox="0 0 ${right + RIGHT} ${foot + BOTTOM}" role="img" aria-label="${html(observable.title)}">`,
-    style === undefined ? '' : `<style>${style}</style>`,
+    `<svg${alone === undefined ? '' : ' xmlns="http://www.w3.org/2000/svg"'} class="histogram" viewBox="0 0 ${right + RIGHT} ${foot + BOTTOM}" role="img" aria-label="${html(observable.title)}">`,
+    alone === undefined ? '' : `<style>${alone.style}</style>`,
     `<text class="title" x="${LEFT}" y="11">${html(observable.title)}${html(unit)}</text>`,
     ...legend,
     ...ticks.map(
@@ -128,6 +132,9 @@ export function chart(observable: ComparedObservable, names: readonly string[], 
         `<line class="axis" x1="${round(t.x)}" x2="${round(t.x)}" y1="${foot}" y2="${foot + 4}"/><text class="tick" x="${round(t.x)}" y="${foot + 15}" text-anchor="middle">${t.label}</text>`,
     ),
     `<text class="tick" x="${LEFT - 42}" y="${foot + 28}">ratio to reference</text>`,
+    alone === undefined
+      ? ''
+      : `<text class="tick" x="${right}" y="${foot + 28}" text-anchor="end">${html(alone.caption)}</text>`,
     '</svg>',
   ].join('');
 }

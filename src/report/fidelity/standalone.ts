@@ -1,5 +1,5 @@
 // Charts as files of their own: the same drawing with its colours inside.
-import type { ComparedVariant } from '#src/fidelity/compare';
+import type { Evaluation } from '#src/fidelity/evaluation';
 import { chart } from './chart.ts';
 import { CANDIDATE_COLOURS } from './colours.ts';
 
@@ -22,15 +22,20 @@ function fileName(observable: string): string {
     .replace(/[^A-Za-z0-9_.-]/g, '_')}.svg`;
 }
 
-/** One file an observable, in a folder a variant. */
+/** One file an observable, in a folder a variant; what the reference is stands in each. */
 export function svgFiles(
-  variants: readonly ComparedVariant[],
-  names: readonly string[],
+  evaluation: Evaluation,
 ): readonly { readonly path: string; readonly content: string }[] {
+  const { reference, candidates, variants } = evaluation;
+  const names = candidates.map((c) => c.name);
+  const origin = reference.origin.kind === 'unknown' ? 'of unknown origin' : reference.origin.kind;
   return variants.flatMap((v) =>
-    v.observables.map((o) => ({
-      path: `${v.name}/${fileName(o.name)}`,
-      content: `${chart(o, names, STYLE)}\n`,
-    })),
+    v.observables.map((o) => {
+      const caption = `${v.name} bins; reference: ${origin}, ${reference.showers} showers`;
+      return {
+        path: `${v.name}/${fileName(o.name)}`,
+        content: `${chart(o, names, { style: STYLE, caption })}\n`,
+      };
+    }),
   );
 }
