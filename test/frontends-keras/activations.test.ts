@@ -93,7 +93,7 @@ describe('activation layers', () => {
     expect([await axis(1), await axis(2), await axis(-1), await axis(-2), await axis([1])]).toEqual([
       0, -1, -1, 0, 0,
     ]);
-    for (const bad of [0, 3, -3, 'last', [1, 2]]) {
+    for (const bad of [0, 3, -3, 'last', [1, 0], [1, 3]]) {
       const model = functional(
         [input('x', [2, 3]), layer('Softmax', 'l', { axis: bad }, ['x'])],
         ['x'],
@@ -103,6 +103,17 @@ describe('activation layers', () => {
         /^BN1(08|17) /,
       );
     }
+  });
+
+  // Catches: several axes taken for one, and some of them for all.
+  it('takes all axes of a Softmax together, those of size 1 apart', async () => {
+    const softmax = (axis: readonly number[]) => layer('Softmax', 'l', { axis }, ['x']);
+    expect((await read(softmax([1, 2]), [2, 3])).op.attrs).toEqual({ over: 'all' });
+    expect((await read(softmax([-1, 1]), [2, 1, 3])).op.attrs).toEqual({ over: 'all' });
+    const some = functional([input('x', [2, 3, 4]), softmax([1, 3])], ['x'], ['l']);
+    expect(await problems({ json: jsonFile(some) })).toEqual([
+      'BN108 layer "l" has axis = [1,3], which is not supported: one axis is, and all of them together',
+    ]);
   });
 
   it('repeats the slopes of a PReLU along shared axes', async () => {

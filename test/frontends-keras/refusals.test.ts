@@ -85,6 +85,16 @@ describe('unsupported content', () => {
       'BN117 axes of layer "l" must be one axis or two, but is [1,1,1]',
     ],
     ['other shapes', layer('Add', 'l', {}, ['m', 'n']), 'BN118 '],
+    [
+      'one too many',
+      layer('Subtract', 'l', {}, ['m', 'm', 'm']),
+      'BN118 layer "l" does not fit its inputs: it takes 2 inputs, not 3',
+    ],
+    [
+      'too few',
+      layer('Maximum', 'l', {}, ['m']),
+      'BN118 layer "l" does not fit its inputs: it takes 2 inputs or more, not 1',
+    ],
     ['too few values', layer('Reshape', 'l', { target_shape: [5, -1] }, ['m']), 'BN118 '],
     [
       'a shape of text',
@@ -195,8 +205,12 @@ describe('weights', () => {
     const alone = await readKerasModel({ json: model() });
     expect(alone.diagnostics).toEqual([]);
     expect(alone.value!.body.ops.map((op) => op.kind)).toEqual(['input', 'softmax']);
-    expect(await problems({ json: model(layer('PReLU', 'p')) })).toEqual([
-      'BN106 m.json describes the layers but holds no weights',
+    const missing = 'BN106 m.json describes the layers but holds no weights';
+    expect(await problems({ json: model(layer('PReLU', 'p')) })).toEqual([missing]);
+    // A class that is not known may have weights; a layer that is known and wrong has none.
+    expect((await problems({ json: model(layer('Conv1D', 'c')) })).slice(1)).toEqual([missing]);
+    expect(await problems({ json: model(layer('ReLU', 'r', { threshold: 'x' })) })).toEqual([
+      'BN117 threshold of layer "r" must be a finite number, but is "x"',
     ]);
   });
 

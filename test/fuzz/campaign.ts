@@ -40,7 +40,7 @@ const BATCH: Readonly<Record<InputKind, number>> = {
   kn: 500,
   npy: 2000,
   config: 1000,
-  hdf5: 100,
+  hdf5: 200,
 };
 const WORKER = fileURLToPath(new URL('./worker.ts', import.meta.url));
 

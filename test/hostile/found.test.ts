@@ -60,3 +60,16 @@ it('a dropout that is connected to nothing', async () => {
   expect(value).toBeUndefined();
   expect(diagnostics.map((d) => d.message).join()).toContain('it takes one input, not 0');
 });
+
+// Catches: a port that is an array of no values, or a number that no directive can be about.
+it.each(['parallel', 'stream'])('an input without axes, io %s', async (io) => {
+  const target = `target "xcvu13p-flga2577-2-e" { clock 5ns  io ${io} }\n`;
+  write('m.nn', `${target}input x: fixed<8,4>[]\noutput x |> sigmoid\n${RULES}`);
+  expect((await refused('compile', 'm.nn', '-o', 'prj')).err).toContain('BN403');
+});
+
+// Catches: a table of one entry where hls4ml's rule takes the sign bit off a type of one bit.
+it.each([1, 2])('softmax of values of %i bits', async (width) => {
+  const head = `compat hls4ml\n${TARGET}input x: fixed<${width},${width}>[3]\noutput x |> softmax\n`;
+  expect(verifyDesign(await designOf(`${head}${RULES}`))).toEqual([]);
+});

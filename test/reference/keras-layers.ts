@@ -48,9 +48,16 @@ function axisOf(axis: unknown, rank: number): number {
   return a < 0 ? rank + a : a - 1;
 }
 
-function softmax(t: Tensor, axis: number): Tensor {
-  const along = (index: readonly number[]) =>
-    Array.from({ length: t.shape[axis]! }, (_, k) => at(t, withAt(index, axis, k)));
+/** Over one axis, or over several together. */
+function softmax(t: Tensor, ...axes: readonly number[]): Tensor {
+  const along = (index: readonly number[]): readonly number[] =>
+    axes
+      .reduce(
+        (found: readonly (readonly number[])[], axis) =>
+          found.flatMap((i) => Array.from({ length: t.shape[axis]! }, (_, k) => withAt(i, axis, k))),
+        [index],
+      )
+      .map((i) => at(t, i));
   return build(t.shape, (index) => {
     const group = along(index);
     const top = Math.max(...group);
@@ -191,7 +198,10 @@ export const LAYERS: Readonly<Record<string, LayerFunction>> = {
   ELU: ([x], config) => map(x!, (v) => elu(v, (config.alpha ?? 1) as number)),
   ThresholdedReLU: ([x], config) => map(x!, (v) => (v > (config.theta as number) ? v : 0)),
   PReLU: prelu,
-  Softmax: ([x], config) => softmax(x!, axisOf(config.axis ?? -1, x!.shape.length)),
+  Softmax: ([x], { axis = -1 }) => {
+    const axes: readonly unknown[] = Array.isArray(axis) ? axis : [axis];
+    return softmax(x!, ...axes.map((a) => axisOf(a, x!.shape.length)));
+  },
   Add: merged(sum),
   Subtract: merged(([a, b]) => a! - b!),
   Multiply: merged((v) => v.reduce((a, b) => a * b, 1)),
@@ -212,4 +222,5 @@ export const LAYERS: Readonly<Record<string, LayerFunction>> = {
   GaussianDropout: nothing,
   AlphaDropout: nothing,
   ActivityRegularization: nothing,
+  Identity: nothing,
 };

@@ -2,7 +2,7 @@
 // models, odd axes and names. All numbers are small dyadic fractions, so that no input or weight rounds.
 import type { Random } from '../kernels/random.ts';
 import type { Made, Value } from './made.ts';
-import { randomLayer } from './random-layers.ts';
+import { randomLayer, randomUnary } from './random-layers.ts';
 import { sizeOf, type Tensor } from './tensor.ts';
 
 export interface RandomKeras {
@@ -120,7 +120,7 @@ export class Maker {
         continue;
       }
       if (this.#depth < 3 && r.chance(0.12)) {
-        const nested = this.#nested(pool);
+        const nested = r.chance(0.4) ? this.#chain(pool) : this.#nested(pool);
         const name = this.#name('Model');
         groups.set(name, nested.weights);
         enter(nested.made, name);
@@ -195,6 +195,33 @@ export class Maker {
       r.pick(pool.filter((p) => p.shape.join() === v.shape.join())),
     );
     return { entry, values };
+  }
+
+  /** A Sequential model inside, with an InputLayer or a first layer that says its input's shape. */
+  #chain(pool: readonly Value[]): { readonly made: Made; readonly weights: ReadonlyMap<string, Tensor> } {
+    const r = this.#r;
+    const input = r.pick(pool);
+    const declared = { batch_input_shape: [null, ...input.shape], dtype: 'float32' };
+    const weights = new Map<string, Tensor>();
+    const layers: object[] = [];
+    if (r.chance(0.5)) {
+      const name = this.#name('x');
+      layers.push({ class_name: 'InputLayer', config: { ...declared, name } });
+    }
+    let value = input;
+    for (let k = r.int(1, 3); k > 0; k--) {
+      const made = randomUnary(r, value);
+      const name = this.#name(made.class_name);
+      const first = layers.length === 0 ? declared : {};
+      layers.push({ class_name: made.class_name, config: { ...made.config, ...first, name } });
+      for (const [w, t] of Object.entries(made.weights)) weights.set(`${name}/${w}`, t);
+      value = { ref: [name, 0, 0], shape: made.outputs[0]! };
+    }
+    const config = { name: 'chain', layers };
+    return {
+      made: { class_name: 'Sequential', config, inputs: [input], outputs: [value.shape], weights: {} },
+      weights,
+    };
   }
 
   #nested(pool: readonly Value[]): { readonly made: Made; readonly weights: ReadonlyMap<string, Tensor> } {

@@ -118,6 +118,13 @@ const cropping: Unary = (r, x) => {
   );
 };
 
+const softmax: Unary = (r, x) => {
+  const rank = x.shape.length;
+  const all = x.shape.map((_, k) => axisText(r, k, rank));
+  const axis = r.chance(0.2) ? all : axisText(r, r.int(0, rank - 1), rank);
+  return made('Softmax', { axis }, [x], x.shape);
+};
+
 const UNARY: readonly Unary[] = [
   dense,
   dense,
@@ -132,12 +139,11 @@ const UNARY: readonly Unary[] = [
   (r, x) => made('LeakyReLU', { alpha: r.int(0, 16) / 16 }, [x], x.shape),
   (r, x) => made('ELU', { alpha: r.int(1, 32) / 16 }, [x], x.shape),
   (r, x) => made('ThresholdedReLU', { theta: r.int(0, 32) / 16 }, [x], x.shape),
-  (r, x) =>
-    made('Softmax', { axis: axisText(r, r.int(0, x.shape.length - 1), x.shape.length) }, [x], x.shape),
+  softmax,
   (_r, x) => made('Flatten', {}, [x], [sizeOf(x.shape)]),
   (r, x) =>
     made(
-      r.pick(['Dropout', 'GaussianNoise', 'GaussianDropout', 'AlphaDropout']),
+      r.pick(['Dropout', 'GaussianNoise', 'GaussianDropout', 'AlphaDropout', 'Identity']),
       { rate: 0.5, stddev: 1 },
       [x],
       x.shape,
@@ -191,6 +197,13 @@ function dot(r: Random, pool: readonly Value[]): Made | undefined {
 }
 
 const MAX_VALUES = 96;
+
+export function randomUnary(r: Random, x: Value): Made {
+  for (;;) {
+    const found = r.pick(UNARY)(r, x);
+    if (found && sizeOf(found.outputs[0]!) <= MAX_VALUES) return found;
+  }
+}
 
 export function randomLayer(r: Random, pool: readonly Value[]): Made {
   for (;;) {

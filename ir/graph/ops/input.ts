@@ -24,9 +24,12 @@ export const input: OpSpec = {
   weights: {},
   shape: (_inputs, attrs) => {
     const shape = attrs.shape;
-    return Array.isArray(shape) && shape.every((d) => d >= 1)
+    return Array.isArray(shape) && shape.length > 0 && shape.every((d) => d >= 1)
       ? { shapes: [shape] }
-      : { problem: 'its shape must be a list of dimensions of at least 1' };
+      : {
+          problem:
+            'its shape must be a list of one dimension or more, each at least 1; a single number is [1]',
+        };
   },
   positional: 'shape',
   complete: ({ attrs, input: type, compat }) => {

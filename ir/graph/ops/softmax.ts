@@ -69,7 +69,7 @@ function hls4mlSizes({ attrs, roles, input, io, isSet }: CompletionFacts): { exp
   const inv = (attrs.inv_table_size as number | undefined) ?? size;
   let exp = (attrs.exp_table_size as number | undefined) ?? size;
   if (attrs.implementation === 'stable' && !isSet('inp_norm') && input.signed)
-    exp = Math.min(inv, 2 ** (input.width - 1));
+    exp = Math.min(inv, 2 ** Math.max(1, input.width - 1));
   return { exp, inv };
 }
 

@@ -6,6 +6,7 @@ import { type Diagnostic, diagnose, failed, hasErrors, ok, type Result } from '#
 import { nearestName } from '#ir/diagnostics/nearest';
 import { sameTensor } from '#ir/graph/equal';
 import type { Module, Op, Shape, ValueRef } from '#ir/graph/module';
+import type { OpSpec } from '#ir/graph/op-table';
 import { opSpec } from '#ir/graph/ops/index';
 import type { Rule } from '#ir/graph/rules';
 import type { KerasLayer, LayerContext } from './layer.ts';
@@ -35,6 +36,11 @@ function unsupported(layer: KerasLayer): Diagnostic {
   return diagnose(M.unsupportedLayer, holes, { at: layer.at, fix });
 }
 
+function inputCount({ min, max }: OpSpec['arity']): string {
+  if (max === 1) return 'one input';
+  return min === max ? `${min} inputs` : `${min} inputs or more`;
+}
+
 /** The op's output shape; a mismatch is reported against its layer. */
 function inferShape(state: State, op: Op, layer: KerasLayer): void {
   const shapes = op.inputs.map((ref) => state.shapes.get(ref.op));
@@ -43,7 +49,7 @@ function inferShape(state: State, op: Op, layer: KerasLayer): void {
   const countOk = shapes.length >= arity.min && shapes.length <= arity.max;
   const result = countOk
     ? shape(shapes, op.attrs)
-    : { problem: `it takes ${arity.max === 1 ? 'one input' : 'several inputs'}, not ${shapes.length}` };
+    : { problem: `it takes ${inputCount(arity)}, not ${shapes.length}` };
   if ('problem' in result) {
     const holes = { layer: layer.name, why: result.problem };
     state.diagnostics.push(diagnose(M.layerInputs, holes, { at: layer.at }));

@@ -91,6 +91,11 @@ function withoutWeights(description: JsonObject, json: ModelFile): Result<Module
     });
     diagnostics.push(...built.diagnostics.filter((d) => d.code !== M.weightMissing.code));
     if (built.value && !hasErrors(diagnostics)) return { value: built.value, diagnostics };
+    // A layer that is not known may have weights; of the others each asked for its own.
+    const asked = built.diagnostics.some(
+      (d) => d.code === M.weightMissing.code || d.code === M.unsupportedLayer.code,
+    );
+    if (!asked && hasErrors(diagnostics)) return failed(diagnostics);
     const fix = `give the weights with --weights, for example --weights ${stem(json.name)}_weights.h5`;
     diagnostics.push(diagnose(M.noWeights, { file: json.name }, { fix }));
   }

@@ -81,12 +81,16 @@ export const buildSoftmax: LayerBuilder = (context) => {
   const list: readonly unknown[] = Array.isArray(declared) ? declared : [declared];
   const axes = axesWithoutBatch(context, 'axis', list);
   if (!axes) return undefined;
+  const rank = shapes[0]?.length;
   if (axes.length !== 1) {
+    // An axis of size 1 adds nothing to a sum.
+    const all = shapes[0]?.every((size, axis) => size === 1 || axes.includes(axis)) && axes.length > 1;
+    if (all) return built(context, 'softmax', { over: 'all' });
     const holes = { layer: layer.name, attribute: 'axis', value: showJson(declared) };
-    report(diagnose(M.unsupportedAttribute, { ...holes, why: 'only one axis is' }, { at: layer.at }));
+    const why = 'one axis is, and all of them together';
+    report(diagnose(M.unsupportedAttribute, { ...holes, why }, { at: layer.at }));
     return undefined;
   }
-  const rank = shapes[0]?.length;
   const axis = axes[0] === (rank ?? 0) - 1 ? -1 : axes[0]!;
   // hls4ml cannot compile a Softmax layer: there is no other reading of its axis to be compatible with.
   return built(context, 'softmax', { axis, over: 'axis' });

@@ -1,4 +1,4 @@
-// Layers that act in training alone: at inference they hand on their input, so they leave no op behind.
+// Layers that act in training alone, or never: at inference they hand on their input, so they leave no op behind.
 import { frontendsMessages as M } from '#ir/diagnostics/catalogue/frontends';
 import { diagnose } from '#ir/diagnostics/diagnostic';
 import type { LayerBuilder } from '../layer.ts';
@@ -12,6 +12,7 @@ export const TRAINING_ONLY: readonly string[] = [
   'GaussianDropout',
   'AlphaDropout',
   'ActivityRegularization',
+  'Identity',
 ];
 
 export const buildNothing: LayerBuilder = ({ layer, inputs, report }) => {
