@@ -6,6 +6,7 @@ import type { Hdf5Dataset, Hdf5File } from '#src/frontends/hdf5/file';
 import { withHdf5 } from '#src/frontends/hdf5/open';
 import type { Showers } from './measure.ts';
 import { originOf, type StatedOrigin } from './origin.ts';
+import { demandFinite, refusingWrongValues, WrongValue } from './wrong-value.ts';
 
 const ENERGIES = 'incident_energies';
 const SHOWERS = 'showers';
@@ -14,17 +15,6 @@ export interface ShowerFile {
   readonly showers: Showers;
   readonly voxels: number;
   readonly origin: StatedOrigin | undefined;
-}
-
-/** A value that makes a file unusable, found while a block is read. */
-class WrongValue extends Error {
-  readonly what: string;
-  readonly shower: number;
-  constructor(what: string, shower: number) {
-    super(what);
-    this.what = what;
-    this.shower = shower;
-  }
 }
 
 function readable(file: Hdf5File, name: string): Hdf5Dataset | string {
@@ -56,12 +46,7 @@ function open(file: Hdf5File, limit: number): Result<ShowerFile> {
   const incident = energies.rows(0, count);
   const cold = incident.findIndex((e) => !(e > 0 && Number.isFinite(e)));
   if (cold >= 0) throw new WrongValue(`the incident energy is ${incident[cold]}`, cold);
-  const read = (from: number, to: number): Float64Array => {
-    const block = showers.rows(from, to);
-    const wrong = block.findIndex((x) => !Number.isFinite(x));
-    if (wrong < 0) return block;
-    throw new WrongValue(`voxel ${wrong % voxels} is ${block[wrong]}`, from + Math.floor(wrong / voxels));
-  };
+  const read = (from: number, to: number): Float64Array => demandFinite(showers.rows(from, to), voxels, from);
   return ok({ showers: { count, energies: incident, read }, voxels, origin: originOf(file) });
 }
 
@@ -72,14 +57,10 @@ export async function withShowers<T>(
   limit: number,
   use: (file: ShowerFile) => Result<T>,
 ): Promise<Result<T>> {
-  return withHdf5(bytes, name, (file) => {
-    try {
+  return withHdf5(bytes, name, (file) =>
+    refusingWrongValues(name, () => {
       const opened = open(file, limit);
       return opened.value ? use(opened.value) : failed(opened.diagnostics);
-    } catch (error) {
-      if (!(error instanceof WrongValue)) throw error;
-      const holes = { file: name, what: error.what, shower: error.shower };
-      return failed([diagnose(fidelityMessages.showerValue, holes)]);
-    }
-  });
+    }),
+  );
 }

@@ -260,6 +260,16 @@ describe('refusals', () => {
     expect(['refused.html', 'refused'].filter((f) => existsSync(join(folder, f)))).toEqual([]);
   });
 
+  test('energies that are no numbers, with their place', async () => {
+    write(
+      'huge.yml',
+      DECODER.replace('transform: relu', 'transform: exp10, multiply: 1e300').replace(' multiply: 0.2,', ''),
+    );
+    const ran = await burin('evaluate', 'toy.nn', '--decoder', 'huge.yml', '--reference', 'reference.h5');
+    expect([ran.exit, ran.codes]).toEqual([1, ['BN631']]);
+    expect(ran.err).toMatch(/wasm: voxel \d is Infinity in shower \d/);
+  });
+
   test('a description of another network', async () => {
     write('long.yml', DECODER.replace('noise: 2', 'noise: 3'));
     const ran = await burin('evaluate', 'toy.nn', '--decoder', 'long.yml', '--reference', 'reference.h5');

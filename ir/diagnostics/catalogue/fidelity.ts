@@ -15,7 +15,8 @@ export const fidelityMessages = {
     'error',
     (h) => `${h.file}: ${h.what} in shower ${h.shower}`,
     'Energies of voxels are finite numbers, and incident energies are positive ones, because the response is a quotient. ' +
-      'One wrong value would spoil every mean, so the file is refused. Showers are counted from 0.',
+      'One wrong value would spoil sums without a trace, so whoever made it is refused, file or network: a transform of a ' +
+      'decoder file may overflow. Showers are counted from 0.',
   ),
   geometryUnknown: message<{ readonly why: string; readonly known: string }>(
     'BN632',

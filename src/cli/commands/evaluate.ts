@@ -13,6 +13,7 @@ import { placesOf, voxelCount } from '#src/fidelity/geometry';
 import { type Measured, measureLike } from '#src/fidelity/measure';
 import { originSentence, type StatedOrigin } from '#src/fidelity/origin';
 import { withShowers } from '#src/fidelity/shower-file';
+import { refusingWrongValues } from '#src/fidelity/wrong-value';
 import { evaluationPage } from '#src/report/fidelity/page';
 import { svgFiles } from '#src/report/fidelity/standalone';
 import { renderEvaluation } from '#src/report/fidelity/text';
@@ -110,15 +111,21 @@ async function fromEngines(
   const conditions = await conditionsOf(source, count, seed, described, reference.energies, context);
   if (!conditions.value) return failed(conditions.diagnostics);
   const places = placesOf(geometry);
-  const found = options.engine.map((name) => {
+  const found: Found[] = [];
+  for (const name of options.engine) {
     const engine = name === 'wasm' ? hardwareBlocks(built.design) : trainedBlocks(built.resolved);
     for (const note of engine.notes) context.progress(note);
-    const showers = generatedShowers(decoder, places, conditions.value!, seed, ports, engine.run);
-    const measured = measureLike(reference.measured, showers, (done) =>
-      context.progress(`${name}: ${done} of ${count} showers`),
+    const showers = generatedShowers(decoder, places, conditions.value, seed, ports, engine.run);
+    const measured = refusingWrongValues(name, () =>
+      ok(
+        measureLike(reference.measured, showers, (done) =>
+          context.progress(`${name}: ${done} of ${count} showers`),
+        ),
+      ),
     );
-    return { candidate: { name, about: ABOUT[name], showers: count }, measured };
-  });
+    if (!measured.value) return failed([...conditions.diagnostics, ...measured.diagnostics]);
+    found.push({ candidate: { name, about: ABOUT[name], showers: count }, measured: measured.value });
+  }
   return ok(found, conditions.diagnostics);
 }
 

@@ -4,6 +4,7 @@ import { fidelityMessages } from '#ir/diagnostics/catalogue/fidelity';
 import { type Diagnostic, diagnose } from '#ir/diagnostics/diagnostic';
 import type { Places } from '../geometry.ts';
 import type { Showers } from '../measure.ts';
+import { demandFinite } from '../wrong-value.ts';
 import { type Decoder, ENERGY_CONDITION, inputSize, outputSize } from './description.ts';
 import { type Conditions, makeInputs } from './inputs.ts';
 import { voxelMaker } from './outputs.ts';
@@ -66,7 +67,7 @@ function join(ports: readonly Float64Array[], sizes: readonly number[], count: n
   return rows;
 }
 
-/** `conditions`: one value a shower, checked. */
+/** `conditions`: one value a shower, checked. Reading throws a WrongValue where an energy is not finite. */
 export function generatedShowers(
   decoder: Decoder,
   places: Places,
@@ -84,7 +85,8 @@ export function generatedShowers(
       const count = to - from;
       const inputs = makeInputs(decoder, conditions, seed, from, to);
       const outputs = engine(split(inputs, ports.inputs, count), count);
-      return toVoxels(join(outputs, ports.outputs, count), energies.subarray(from, to), count);
+      const voxels = toVoxels(join(outputs, ports.outputs, count), energies.subarray(from, to), count);
+      return demandFinite(voxels, places.count, from);
     },
   };
 }
