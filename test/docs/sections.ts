@@ -152,11 +152,24 @@ async function better(): Promise<string> {
   ].join('\n');
 }
 
+/** Both engines, few enough showers for a test. */
+async function fidelity(): Promise<string> {
+  const folder = 'examples/calo-vae';
+  const args = [
+    ...['evaluate', `${folder}/published.yml`, '--decoder', `${folder}/fidelity/decoder.yml`],
+    ...['--reference', 'synthetic:12100', '--conditions', 'mix', '--showers', '6000'],
+    ...['--engine', 'float,wasm', '--variant', 'official'],
+  ];
+  const command = ['npx burin', ...args].join(' ').replaceAll(/ --(reference|engine)/g, ' \\\n  --$1');
+  return [fence('sh', command), '', fence('text', await outputOf(...args))].join('\n');
+}
+
 /** Section name → its text. */
 const SECTIONS: Readonly<Record<string, () => string | Promise<string>>> = {
   minimal: () => fence('nn', readFileSync(join(ROOT, 'examples/minimal/minimal.nn'), 'utf8')),
   'minimal-check': async () => fence('text', await outputOf('check', 'examples/minimal/minimal.nn')),
   better,
+  fidelity,
   commands,
   help,
   support,

@@ -143,6 +143,16 @@ describe('other decoders', () => {
     expect(seen[1]).toHaveLength(4);
   });
 
+  test('a block in the middle has the energies of its own showers', () => {
+    const d = decoder(
+      'geometry: 1-photons\ninput: [{noise: 1}]\noutput: [{voxels: 5, of: incident_energies}]',
+    );
+    const conditions = new Map([['incident_energies', Float64Array.of(7, 8, 9)]]);
+    const ones = (_: unknown, n: number) => [new Float64Array(5 * n).fill(1)];
+    const showers = generatedShowers(d, places, conditions, 1, { inputs: [1], outputs: [5] }, ones);
+    expect([...showers.read(1, 3)]).toEqual([8, 8, 8, 8, 8, 9, 9, 9, 9, 9]);
+  });
+
   test('noise does not depend on how showers are cut into blocks', () => {
     const d = decoder('geometry: 1-photons\ninput: [{noise: 3}]\noutput: [{voxels: 5, of: MeV}]');
     const all = makeInputs(d, new Map(), 6, 0, 10);
