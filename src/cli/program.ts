@@ -231,7 +231,11 @@ function passes(frame: CommandFrame): Command {
 
 function targets(frame: CommandFrame): Command {
   return acts<[object]>(
-    command('targets', 'list the FPGA parts and tool versions with data', 'burin targets --json'),
+    command(
+      'targets',
+      'list the FPGA parts, tool versions and operator libraries with data',
+      'burin targets --json',
+    ),
     frame,
     async (context) => (await import('./commands/targets.ts')).targets(context),
   );

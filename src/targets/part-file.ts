@@ -15,12 +15,17 @@ const part = z.strictObject({
       dsp: z.int(),
       bram18: z.int(),
       uram: z.int(),
+      /** Dies (super logic regions), where there are several. */
+      slrs: z.int().min(2).optional(),
       source: z.string(),
     })
     .optional(),
 });
 
-const partFile = z.strictObject({ documents, parts: z.record(z.string().regex(/^[A-Za-z0-9-]+$/), part) });
+export const partFile = z.strictObject({
+  documents,
+  parts: z.record(z.string().regex(/^[A-Za-z0-9-]+$/), part),
+});
 
 export type Part = Readonly<z.infer<typeof part>> & { readonly name: string };
 

@@ -39,7 +39,7 @@ const command = z.strictObject({
   program: z.literal('first').optional(),
 });
 
-const toolFile = z.strictObject({
+export const toolFile = z.strictObject({
   tool: z.string(),
   version,
   language: z.string().optional(),

@@ -1,14 +1,22 @@
-// `npm run docs [-- --check]`: writes the generated parts of README.md; with --check only says whether they are stale.
-import { readFileSync, writeFileSync } from 'node:fs';
+// `npm run docs [-- --check]`: writes the generated parts of README.md and the JSON schemas of targets/; with --check
+// only says whether they are stale.
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { jsonSchemas } from '#src/targets/schemas';
 import { README, regenerate } from './sections.ts';
 
-const before = readFileSync(README, 'utf8');
-const after = await regenerate(before);
-const stale = before !== after;
-if (process.argv.includes('--check')) {
-  console.log(stale ? 'README.md is stale: run npm run docs' : 'README.md is up to date');
-  process.exitCode = stale ? 1 : 0;
-} else {
-  if (stale) writeFileSync(README, after);
-  console.log(stale ? 'README.md rewritten' : 'README.md was up to date');
+const schemas = join(dirname(README), 'targets/schema');
+const texts = new Map([[README, await regenerate(readFileSync(README, 'utf8'))]]);
+for (const [name, text] of jsonSchemas()) texts.set(join(schemas, name), text);
+
+for (const [file, after] of texts) {
+  const stale = !existsSync(file) || readFileSync(file, 'utf8') !== after;
+  if (process.argv.includes('--check')) {
+    console.log(stale ? `${file} is stale: run npm run docs` : `${file} is up to date`);
+    if (stale) process.exitCode = 1;
+  } else {
+    mkdirSync(dirname(file), { recursive: true });
+    if (stale) writeFileSync(file, after);
+    console.log(stale ? `${file} rewritten` : `${file} was up to date`);
+  }
 }

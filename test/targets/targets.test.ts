@@ -43,9 +43,11 @@ describe('targets/', () => {
       dsp: 12288,
       bram18: 5376,
       uram: 1280,
+      slrs: 4,
       source: 'vitis-report',
     });
-    expect(parts.get('xcvu13p-flga2577-2-e')?.totals).toBeUndefined();
+    expect(parts.get('xc7z100-ffg900-2')?.totals).toBeUndefined();
+    for (const p of parts.values()) expect(p.family, p.name).toBeDefined();
   });
 
   test('a table of a version rests on documents of that version, or on one before and one after', () => {

@@ -1,7 +1,9 @@
-// `burin targets`: the FPGA parts and tool versions that Burin has data about. Other parts work too; nothing is
-// known of their size.
+// `burin targets`: the FPGA parts, tool versions and operator libraries that Burin has data about. Other parts work
+// too: nothing is known of their size, and estimates use the nearest library.
 import { hasErrors } from '#ir/diagnostics/diagnostic';
 import { renderTable } from '#src/report/table';
+import { repositoriesOf } from '#src/targets/costs/cost-file';
+import { libraryName } from '#src/targets/costs/nearest';
 import { DEFAULT_TOOL, loadTargets } from '#src/targets/index';
 import type { Context } from '../host.ts';
 import { finished, type Outcome, refused } from '../outcome.ts';
@@ -44,8 +46,24 @@ export function targets(context: Context): Outcome {
     ]),
     context.paint,
   );
+  const libraries = value.costs.libraries.map((f) => ({
+    name: libraryName(f),
+    figures: Object.keys(f.costs),
+    delays: Object.keys({ ...f.delays, ...f.scalars }),
+    repositories: repositoriesOf(f).length,
+  }));
+  const libraryTable = renderTable(
+    [
+      { title: 'operator library' },
+      { title: 'figures', align: 'right' },
+      { title: 'delays', align: 'right' },
+      { title: 'repositories', align: 'right' },
+    ],
+    libraries.map((l) => [l.name, String(l.figures.length), String(l.delays.length), String(l.repositories)]),
+    context.paint,
+  );
   return finished(
-    `${partTable}\n\n${toolTable}`,
+    `${partTable}\n\n${toolTable}\n\n${libraryTable}`,
     {
       parts: parts.map(({ name, device, package: pack, speed, family, totals }) => ({
         name,
@@ -63,6 +81,7 @@ export function targets(context: Context): Outcome {
         directives: [...t.directives.keys()],
         commands: [...t.commands.keys()],
       })),
+      libraries,
     },
     diagnostics,
   );

@@ -44,8 +44,8 @@ const core = z.strictObject({
   gives: z.partialRecord(z.enum(FIGURES), z.int().min(0)).optional(),
 });
 
-export const DELAYS = ['add', 'ternary', 'cmp', 'select', 'mux', 'div', 'lead1'] as const;
-export const SCALARS = ['lutLevel', 'phi', 'fifo'] as const;
+const DELAYS = ['add', 'ternary', 'cmp', 'select', 'mux', 'div', 'lead1'] as const;
+const SCALARS = ['lutLevel', 'phi', 'fifo'] as const;
 
 export const costFileSchema = z.strictObject({
   tool: z.string(),
@@ -68,3 +68,15 @@ export type MemoryRead = Readonly<z.infer<typeof memory>>;
 
 export type DelayKind = (typeof DELAYS)[number];
 export type ScalarKind = (typeof SCALARS)[number];
+
+/** The repositories whose reports a library is read from. */
+export function repositoriesOf(f: CostFile): readonly string[] {
+  const single = [
+    ...Object.values(f.delays ?? {}).flat(),
+    ...Object.values(f.scalars ?? {}).flat(),
+    ...(f.memories ?? []),
+    ...(f.cores ?? []),
+  ];
+  const all = [...Object.values(f.costs).flatMap((c) => c.repositories), ...single.map((s) => s.repository)];
+  return [...new Set(all)].sort();
+}

@@ -1,6 +1,6 @@
 // How targets/costs/nearest.yaml is written.
 import { z } from 'zod';
-import { documents } from '../checked-file.ts';
+import { documents, version } from '../checked-file.ts';
 import { CRITERIA } from './nearest.ts';
 
 const order = z.strictObject({ by: z.array(z.enum(CRITERIA)).min(1), source: z.string() });
@@ -8,8 +8,12 @@ export const nearestSchema = z.strictObject({
   documents,
   tools: z.record(
     z.string(),
-    z.strictObject({ clockUncertainty: z.number().min(0).max(100), source: z.string() }),
+    z.strictObject({
+      clockUncertainty: z.number().min(0).max(100),
+      changed: z.array(version),
+      source: z.string(),
+    }),
   ),
   families: z.record(z.string(), z.string()),
-  order: z.strictObject({ costs: order, delays: order }),
+  order: z.strictObject({ costs: order, fifo: order, delays: order }),
 });

@@ -2,7 +2,7 @@
 // near is data: targets/costs/nearest.yaml says which difference counts most.
 import type { CostFile } from './cost-file.ts';
 
-export const CRITERIA = ['generation', 'tool', 'version', 'family', 'speed', 'grade'] as const;
+export const CRITERIA = ['generation', 'tool', 'era', 'version', 'family', 'speed', 'grade'] as const;
 type Criterion = (typeof CRITERIA)[number];
 
 interface Order {
@@ -10,11 +10,19 @@ interface Order {
   readonly source: string;
 }
 
+interface Tool {
+  /** Per cent of the clock period that the tool keeps in reserve unless told otherwise. */
+  readonly clockUncertainty: number;
+  /** Versions from which on its figures are others. */
+  readonly changed: readonly string[];
+  readonly source: string;
+}
+
 /** targets/costs/nearest.yaml, checked by nearest-schema.ts. */
 export interface Nearest {
-  readonly tools: Readonly<Record<string, { readonly clockUncertainty: number; readonly source: string }>>;
+  readonly tools: Readonly<Record<string, Tool>>;
   readonly families: Readonly<Record<string, string>>;
-  readonly order: { readonly costs: Order; readonly delays: Order };
+  readonly order: { readonly costs: Order; readonly fifo: Order; readonly delays: Order };
 }
 
 /** What a library is asked for; `speed` as in part names ("2L", "2-e"). */
@@ -46,12 +54,20 @@ export function release(version: string): string {
   return version.split('.').slice(0, 2).join('.');
 }
 
+/** How often the figures of the tool have changed up to the version. */
+function era(nearest: Nearest, { tool, version }: Combination): number {
+  const known = Object.hasOwn(nearest.tools, tool) ? nearest.tools[tool]!.changed : [];
+  return known.filter((v) => age(v) <= age(version)).length;
+}
+
 function distance(nearest: Nearest, by: Criterion, a: Combination, b: Combination): number {
   switch (by) {
     case 'generation': {
       const known = Object.hasOwn(nearest.families, a.family) ? nearest.families[a.family] : a.family;
       return known === (nearest.families[b.family] ?? b.family) ? 0 : 1;
     }
+    case 'era':
+      return a.tool === b.tool ? Math.abs(era(nearest, a) - era(nearest, b)) : 0;
     case 'version':
       return Math.abs(age(a.version) - age(b.version));
     case 'speed':
@@ -64,15 +80,17 @@ function distance(nearest: Nearest, by: Criterion, a: Combination, b: Combinatio
   }
 }
 
-/** The libraries by how near they are; equally near ones by name. */
+/** The libraries by how near they are, the combination's own first; equally near ones by name. */
 export function byNearness(
   nearest: Nearest,
-  what: 'costs' | 'delays',
+  what: keyof Nearest['order'],
   asked: Combination,
   files: readonly CostFile[],
 ): readonly CostFile[] {
   const { by } = nearest.order[what];
-  const key = (f: CostFile): readonly number[] => by.map((c) => distance(nearest, c, asked, f));
+  const own = libraryName(asked);
+  const key = (f: CostFile): readonly number[] =>
+    libraryName(f) === own ? [-1] : by.map((c) => distance(nearest, c, asked, f));
   const keyed = files.map((f) => ({ f, key: key(f), name: libraryName(f) }));
   keyed.sort((x, y) => {
     const at = x.key.findIndex((d, i) => d !== y.key[i]);

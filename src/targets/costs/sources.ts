@@ -46,6 +46,7 @@ function middle(all: readonly (Seen & { readonly ns: number })[]): number {
 export function findSources(data: CostData, asked: Combination, without?: string): Sources {
   const files = asked.tool === data.unit.tool ? [data.unit] : data.libraries;
   const forCosts = byNearness(data.nearest, 'costs', asked, files);
+  const forFifos = byNearness(data.nearest, 'fifo', asked, files);
   const forDelays = byNearness(data.nearest, 'delays', asked, files);
   const kept = <T extends { readonly repository: string }>(all: readonly T[] | undefined): readonly T[] =>
     (all ?? []).filter((x) => x.repository !== without);
@@ -63,7 +64,7 @@ export function findSources(data: CostData, asked: Combination, without?: string
     compileForm(name, f?.forms?.[name] ?? data.forms[name]!).form;
   const forms = new Map<Kind, Source<Form> | undefined>();
   for (const kind of Object.keys(KINDS) as Kind[]) {
-    const found = nearest<Form>(forCosts, (f) => {
+    const found = nearest<Form>(kind === 'fifo' ? forFifos : forCosts, (f) => {
       const c = f.costs[kind];
       if (!c || c.repositories.every((r) => r === without)) return undefined;
       return { value: formOf(c.form, f), reports: c.reports };
