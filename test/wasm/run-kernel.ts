@@ -6,6 +6,7 @@ import { compileKernel } from '#src/backends/wasm/kernel';
 import { alignedSize, constantWidth, sizeOf, strideOf, TILE, widthOf } from '#src/backends/wasm/layout';
 import type { MacSite } from '#src/backends/wasm/mac-list';
 import { macTable } from '#src/backends/wasm/mac-table';
+import { levelOf } from '#src/backends/wasm/ranges';
 
 export type Inputs = Readonly<Record<string, readonly bigint[]>>;
 
@@ -20,7 +21,8 @@ export function runKernel(
 ): readonly Readonly<Record<string, readonly bigint[]>>[] {
   if (samples.length > TILE) throw new Error('more samples than a tile');
   const kernel = kernels.find((k) => k.name === name)!;
-  const compiled = compileKernel(kernel, new Map(kernels.map((k) => [k.name, k])));
+  const levels = (rom: string): number => levelOf(samples[0]![rom]!);
+  const compiled = compileKernel(kernel, new Map(kernels.map((k) => [k.name, k])), levels);
   let used = 1024;
   const take = (bytes: number): number => {
     const at = used;

@@ -45,7 +45,10 @@ export class ExprCompiler {
       const address = elementAddress(buffer, e.index, this.#scope);
       this.#addresses.set(e.index, address);
       if (buffer.rom !== undefined) {
-        this.#uniform.set(e, loadConstant(this.#m, address, buffer.at.offset, buffer.type));
+        this.#uniform.set(
+          e,
+          loadConstant(this.#m, address, buffer.at.offset, buffer.type, this.#scope.rangeOf(buffer)),
+        );
       }
       return;
     }
@@ -198,12 +201,13 @@ export class ExprCompiler {
     const rom = buffer.rom !== undefined;
     const { type, at } = buffer;
     const shared = this.#addresses.get(e.index);
-    if (shared !== undefined) return loadChunk(this.#m, shared, at.offset, type, chunk);
+    const range = this.#scope.rangeOf(buffer);
+    if (shared !== undefined) return loadChunk(this.#m, shared, at.offset, type, chunk, range);
     const addresses = sampleAddresses(buffer, e.index, this.#scope, (x) => this.value(x, chunk));
     const offsets = [0, 1, 2, 3].map(
       (s) => at.offset + (rom ? 0 : chunkOffset(type, chunk) + s * widthOf(type)),
     );
-    return gather(this.#m, addresses, offsets, type, rom);
+    return gather(this.#m, addresses, offsets, type, range, rom);
   }
 
   /** An index expression used as a value, with a data index inside. */

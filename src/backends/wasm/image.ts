@@ -8,8 +8,9 @@ import {
   instancesOf,
   type Port,
   type Region,
+  type Rom,
 } from '#ir/design/design';
-import { codeAt } from '#ir/fixed/codes';
+import { type Codes, codeAt } from '#ir/fixed/codes';
 import type { Kernel } from '#ir/kernel/kernel';
 import { Assembler } from './assembler.ts';
 import { type ImportedFunction, moduleBytes } from './bytes.ts';
@@ -79,7 +80,8 @@ function laneImage(design: Design, cache: ModuleCache): LaneImage {
   const working = [...new Set(instancesOf(design.top))].filter((i) => !sharing.idle.has(i));
   const planned = working.map((instance): Planned => {
     const kernel = kernels.get(instance.kernel)!;
-    return { instance, kernel, plan: cache.get(kernel, kernels) };
+    const codes = (rom: string): Codes => romOf(design, instance, rom).codes;
+    return { instance, kernel, plan: cache.get(kernel, kernels, codes) };
   });
   const placement = new Placement(design, sharing);
   const scratches = planned.map(({ plan }) => ('unsupported' in plan ? 0 : plan.scratch));
@@ -101,8 +103,7 @@ function laneImage(design: Design, cache: ModuleCache): LaneImage {
     if ('unsupported' in plan) return { instance: instance.name, kind: 'interpreted', kernel, stores };
     const state = placement.take(plan.state);
     const tables = plan.sites.map((site) => {
-      const rom = design.roms.find((r) => r.name === argument(instance, site.rom).name)!;
-      return put(cache.table(site, rom.codes));
+      return put(cache.table(site, romOf(design, instance, site.rom).codes));
     });
     const list = put(new Uint8Array(Int32Array.from(tables).buffer));
     const addresses = stores.map((s) => (s.stream ? s.cell : s.base));
@@ -137,6 +138,11 @@ function laneImage(design: Design, cache: ModuleCache): LaneImage {
 
 function argument(instance: Instance, param: string): Argument {
   return instance.args.find((a) => a.param === param)!;
+}
+
+function romOf(design: Design, instance: Instance, param: string): Rom {
+  const { name } = argument(instance, param);
+  return design.roms.find((r) => r.name === name)!;
 }
 
 function storesOf(instance: Instance, kernel: Kernel, placement: Placement): readonly Store[] {

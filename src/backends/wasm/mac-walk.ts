@@ -19,6 +19,7 @@ export function compileSite(site: FoundSite, index: number, scope: Scope): MacSi
   const acc = scope.buffer(site.target);
   const data = scope.buffer(site.data.buffer);
   const weight = scope.buffer(site.weight.buffer);
+  scope.stores(acc, codeRange(acc.type));
   const uses = site.terms.data.length / sizeOf(data.dims);
   const plan = planMac(site.value, data.type, weight.type, acc.type, uses);
   asm.get(scope.unit.tables);

@@ -2,7 +2,7 @@
 import { codeRange, type ScalarType } from '#ir/fixed/type';
 import type { Local } from './assembler.ts';
 import type { LaneMath, Lanes, Mask } from './lanes.ts';
-import { CHUNK, constantWidth, widthOf } from './layout.ts';
+import { CHUNK, constantWidth, type Interval, widthOf } from './layout.ts';
 import { I32, MEM, OP, V, V128, VLANE, VMEM, VPICK } from './opcodes.ts';
 
 /** Bytes from the start of an element to the samples of a chunk. */
@@ -10,16 +10,16 @@ export function chunkOffset(type: ScalarType, chunk: number): number {
   return chunk * CHUNK * widthOf(type);
 }
 
-/** The four samples of a chunk of the element at `address` + `offset`. */
+/** The four samples of a chunk of the element at `address` + `offset`; `range` holds what an element in use can be. */
 export function loadChunk(
   m: LaneMath,
   address: Local,
   offset: number,
   type: ScalarType,
   chunk: number,
+  range: Interval = codeRange(type),
 ): Lanes {
   const { asm } = m;
-  const range = codeRange(type);
   const at = offset + chunkOffset(type, chunk);
   const load = (op: Parameters<typeof asm.vMemory>[0], where: number): Local => {
     asm.get(address);
@@ -69,9 +69,14 @@ export function storeChunk(
 }
 
 /** A constant of a ROM in every lane. */
-export function loadConstant(m: LaneMath, address: Local, offset: number, type: ScalarType): Lanes {
+export function loadConstant(
+  m: LaneMath,
+  address: Local,
+  offset: number,
+  type: ScalarType,
+  range: Interval,
+): Lanes {
   const { asm } = m;
-  const range = codeRange(type);
   asm.get(address);
   if (constantWidth(type) === 4) {
     asm.vMemory(VMEM.load32Splat, offset);
@@ -88,10 +93,10 @@ export function gather(
   addresses: readonly Local[],
   offsets: readonly number[],
   type: ScalarType,
+  range: Interval,
   rom: boolean,
 ): Lanes {
   const { asm } = m;
-  const range = codeRange(type);
   const zero = (): Local => {
     asm.vConst(new Uint8Array(16));
     return asm.keep(V128);

@@ -1,15 +1,16 @@
-// Compiled modules by what their code depends on: types and shapes of a kernel and of those it calls. Names, layers,
-// directives and the content of ROMs do not matter, so a sweep compiles only what a point changes.
+// Compiled modules by what their code depends on: types and shapes of a kernel and of those it calls, and the size of some
+// constants. Names, layers, directives and what ROMs hold do not matter, so a sweep compiles only what a point changes.
 import type { Port } from '#ir/design/design';
 import type { Codes } from '#ir/fixed/codes';
 import type { Kernel, Stmt } from '#ir/kernel/kernel';
 import { bodiesOf } from '#ir/kernel/walk';
 import { readerBytes, writerBytes } from './convert-lanes.ts';
 import { type CompiledModule, compileModule } from './engine.ts';
-import { compileKernel } from './kernel.ts';
+import { compileKernel, type Levels } from './kernel.ts';
 import { sizeOf, Unsupported } from './layout.ts';
 import type { MacSite } from './mac-list.ts';
 import { macTable } from './mac-table.ts';
+import { levelOf } from './ranges.ts';
 
 export type CachedKernel =
   | {
@@ -21,6 +22,12 @@ export type CachedKernel =
       readonly sites: readonly MacSite[];
     }
   | { readonly unsupported: string };
+
+/** A compiled kernel and the sizes of constants it was compiled for. */
+interface Variant {
+  readonly levels: ReadonlyMap<string, number>;
+  readonly kernel: CachedKernel;
+}
 
 /** Parts of a kernel that say something about hardware or source only. */
 const SILENT = new Set(['label', 'bindings', 'mode', 'doc', 'source', 'pragmas']);
@@ -66,7 +73,8 @@ function sameCodes(a: Codes, b: Codes): boolean {
 }
 
 export class ModuleCache {
-  readonly #kernels = new Map<string, CachedKernel>();
+  readonly #kernels = new Map<string, readonly Variant[]>();
+  readonly #levels = new WeakMap<Codes, number>();
   /** Kernels of earlier designs, which share their objects with later ones where nothing changed. */
   readonly #keys = new WeakMap<Kernel, string>();
   readonly #tables = new WeakMap<MacSite, readonly Table[]>();
@@ -78,12 +86,23 @@ export class ModuleCache {
     return this.#compiled;
   }
 
-  get(kernel: Kernel, kernels: ReadonlyMap<string, Kernel>): CachedKernel {
+  /** `constants`: content of the kernel's ROM parameters. */
+  get(kernel: Kernel, kernels: ReadonlyMap<string, Kernel>, constants: (rom: string) => Codes): CachedKernel {
     const key = this.#keys.get(kernel) ?? keyOf(kernel, kernels);
     this.#keys.set(kernel, key);
-    const found = this.#kernels.get(key) ?? this.#compile(kernel, kernels);
-    this.#kernels.set(key, found);
-    return found;
+    const level = (rom: string): number => this.#level(constants(rom));
+    const variants = this.#kernels.get(key) ?? [];
+    const found = variants.find((v) => [...v.levels].every(([rom, l]) => level(rom) === l));
+    if (found) return found.kernel;
+    const made = this.#compile(kernel, kernels, level);
+    this.#kernels.set(key, [...variants, made]);
+    return made.kernel;
+  }
+
+  #level(codes: Codes): number {
+    const known = this.#levels.get(codes) ?? levelOf(codes);
+    this.#levels.set(codes, known);
+    return known;
   }
 
   /** Converts between rows of doubles and the port's codes. */
@@ -105,14 +124,23 @@ export class ModuleCache {
     return made.bytes;
   }
 
-  #compile(kernel: Kernel, kernels: ReadonlyMap<string, Kernel>): CachedKernel {
+  #compile(kernel: Kernel, kernels: ReadonlyMap<string, Kernel>, levels: Levels): Variant {
+    const asked = new Map<string, number>();
+    const level = (rom: string): number => {
+      const bits = levels(rom);
+      asked.set(rom, bits);
+      return bits;
+    };
     try {
-      const { bytes, ...sizes } = compileKernel(kernel, kernels);
+      const { bytes, consulted, ...sizes } = compileKernel(kernel, kernels, level);
       this.#compiled++;
-      return { module: compileModule(bytes), bytes: bytes.length, ...sizes };
+      return {
+        levels: new Map([...asked].filter(([rom]) => consulted.includes(rom))),
+        kernel: { module: compileModule(bytes), bytes: bytes.length, ...sizes },
+      };
     } catch (e) {
-      if (e instanceof Unsupported) return { unsupported: e.message };
-      throw e;
+      if (!(e instanceof Unsupported)) throw e;
+      return { levels: asked, kernel: { unsupported: e.message } };
     }
   }
 }

@@ -3,11 +3,12 @@
 import { addType } from '#ir/fixed/growth';
 import { codeRange, type FixedType } from '#ir/fixed/type';
 import type { Stmt } from '#ir/kernel/kernel';
+import { greater, lesser } from '#ir/kernel/static';
 import type { Local } from './assembler.ts';
 import { castLanes } from './cast-lanes.ts';
 import { ExprCompiler } from './expr.ts';
 import { type LaneMath, type Lanes, sumRange } from './lanes.ts';
-import { CHUNKS, holds, strideOf } from './layout.ts';
+import { CHUNKS, holds, type Interval, strideOf } from './layout.ts';
 import { loadChunk, storeChunk } from './memory.ts';
 import { I32, OP, V128 } from './opcodes.ts';
 import type { Scope } from './scope.ts';
@@ -20,21 +21,32 @@ function node(m: LaneMath, s: Reduce, a: Lanes, b: Lanes): Lanes {
   return castLanes(m, m.op('add', a, b, sumRange(a.range, b.range)), addType(s.type, s.type), s.type);
 }
 
-/** One code for each chunk, in the point of `s.type`. */
+/**
+ * One code for each chunk, in the point of `s.type`. A sum whose parts are known to be too small to overflow at any node
+ * has no order, and no cast.
+ */
 export function compileReduce(s: Reduce, scope: Scope): readonly Lanes[] {
+  const part = scope.unit.ranges.leafOf(s);
+  const whole = codeRange(s.type);
+  if (part && s.op === 'add') {
+    const all = { min: part.min * BigInt(s.count), max: part.max * BigInt(s.count) };
+    const total = { min: lesser(all.min, 0n), max: greater(all.max, 0n) };
+    if (total.min > whole.min && total.max <= whole.max) return sequence(s, scope, total, true);
+  }
   const modular = s.type.overflow === 'wrap' && s.type.satBits === 0;
   if (s.order === 'tree' && s.op === 'add' && !modular) return tree(s, scope);
-  return sequence(s, scope);
+  return sequence(s, scope, whole, false);
 }
 
-function leaf(s: Reduce, exprs: ExprCompiler, m: LaneMath, chunk: number): Lanes {
-  return castLanes(m, exprs.value(s.value, chunk), s.value.type, s.type);
+function leaf(s: Reduce, exprs: ExprCompiler, scope: Scope, chunk: number): Lanes {
+  const part = castLanes(scope.math, exprs.value(s.value, chunk), s.value.type, s.type);
+  scope.unit.ranges.leaf(s, part.range);
+  return part;
 }
 
 /** Starts from the value that changes nothing: 0 for sums, the type's end for extremes. */
-function sequence(s: Reduce, scope: Scope): readonly Lanes[] {
+function sequence(s: Reduce, scope: Scope, range: Interval, free: boolean): readonly Lanes[] {
   const { asm, math } = scope;
-  const range = codeRange(s.type);
   const bits = holds(32, range) ? 32 : 64;
   const start = s.op === 'add' ? 0n : s.op === 'min' ? range.max : range.min;
   const chunks = Array.from({ length: CHUNKS }, (): Lanes => {
@@ -54,12 +66,15 @@ function sequence(s: Reduce, scope: Scope): readonly Lanes[] {
       const exprs = new ExprCompiler(inner);
       exprs.prepare(s.value);
       chunks.forEach((total, chunk) => {
-        const next = math.toBits(node(math, s, total, leaf(s, exprs, math, chunk)), bits);
+        const part = leaf(s, exprs, scope, chunk);
+        const sum = free ? math.op('add', total, part, range) : node(math, s, total, part);
+        const next = math.toBits(sum, bits);
         move(scope, next, total);
       });
     });
   });
-  return chunks;
+  const part = s.op === 'add' ? undefined : scope.unit.ranges.leafOf(s);
+  return part ? chunks.map((c) => ({ ...c, range: part })) : chunks;
 }
 
 function move(scope: Scope, from: Lanes, to: Lanes): void {
@@ -98,7 +113,7 @@ function tree(s: Reduce, scope: Scope): readonly Lanes[] {
       exprs.prepare(s.value);
       const to = address(index, stride);
       for (let c = 0; c < CHUNKS; c++) {
-        storeChunk(math, to, offset, type, c, leaf(s, exprs, math, c));
+        storeChunk(math, to, offset, type, c, leaf(s, exprs, inner, c));
       }
     });
   });

@@ -105,6 +105,8 @@ export class Rewrites {
         type: storage.type,
         dims: storage.dims,
         rom: undefined,
+        range: scope.unit.ranges.of(storage),
+        storage,
       });
     }
   }

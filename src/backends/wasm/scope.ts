@@ -7,8 +7,9 @@ import type { Kernel, Storage } from '#ir/kernel/kernel';
 import { isStatic } from '#ir/kernel/static';
 import type { Address, Assembler, Local } from './assembler.ts';
 import type { LaneMath, Lanes, Mask } from './lanes.ts';
-import { alignedSize, CHUNKS, sizeOf, strideOf } from './layout.ts';
+import { alignedSize, CHUNKS, type Interval, sizeOf, strideOf } from './layout.ts';
 import type { MacSite } from './mac-list.ts';
+import type { Ranges } from './ranges.ts';
 
 export interface BufferPlace {
   readonly kind: 'buffer';
@@ -17,6 +18,10 @@ export interface BufferPlace {
   readonly dims: readonly number[];
   /** The parameter of the outermost kernel when the content is constant. */
   readonly rom: string | undefined;
+  /** What an element that was written can hold. */
+  readonly range: Interval;
+  /** The variable that lies here. */
+  readonly storage?: Storage;
   readonly reset?: bigint;
 }
 
@@ -60,6 +65,7 @@ export interface Unit {
   readonly tables: Local;
   /** What those tables must hold, in order. */
   readonly sites: MacSite[];
+  readonly ranges: Ranges;
 }
 
 export class Scope {
@@ -108,6 +114,17 @@ export class Scope {
     return p.kind === 'buffer' ? p : this.bug(`"${name}" is no buffer`);
   }
 
+  /** Notes what a statement puts into the buffer. */
+  stores(buffer: BufferPlace, range: Interval): void {
+    if (buffer.storage) this.unit.ranges.stored(buffer.storage, range);
+  }
+
+  /** What the buffer's elements can be, for code that depends on it. */
+  rangeOf(buffer: BufferPlace): Interval {
+    if (buffer.rom !== undefined) this.unit.ranges.consulted.add(buffer.rom);
+    return buffer.range;
+  }
+
   stream(name: string): StreamPlace {
     const p = this.place(name);
     return p.kind === 'stream' ? p : this.bug(`"${name}" is no stream`);
@@ -126,12 +143,15 @@ export class Scope {
     const { base, arena } = s.kind === 'state' ? this.unit.state : this.unit.scratch;
     const offset = arena.take(sizeOf(s.dims) * strideOf(s.type, false));
     const reset = s.reset === undefined ? {} : { reset: s.reset };
+    const range = this.unit.ranges.of(s);
     this.bind(s.name, {
       kind: 'buffer',
       at: { base, offset },
       type: s.type,
       dims: s.dims,
       rom: undefined,
+      range,
+      storage: s,
       ...reset,
     });
   }

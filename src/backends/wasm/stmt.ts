@@ -2,14 +2,14 @@
 // sample and stored where the condition holds.
 
 import { addType } from '#ir/fixed/growth';
-import { fractionBits } from '#ir/fixed/type';
+import { codeRange, fractionBits } from '#ir/fixed/type';
 import type { ElementRef, Kernel, Stmt } from '#ir/kernel/kernel';
 import type { Address, Local } from './assembler.ts';
 import { castLanes } from './cast-lanes.ts';
 import { dependsOnData, elementAddress } from './element.ts';
 import { ExprCompiler } from './expr.ts';
 import { type Lanes, sumRange } from './lanes.ts';
-import { CHUNKS, sizeOf, strideOf, widthOf } from './layout.ts';
+import { CHUNKS, type Interval, sizeOf, strideOf, widthOf } from './layout.ts';
 import { findSite } from './mac-site.ts';
 import { compileSite } from './mac-walk.ts';
 import { chunkOffset, gather, loadChunk, scatter, storeChunk } from './memory.ts';
@@ -52,7 +52,8 @@ function storeElement(
   if (!target.index.some(dependsOnData)) {
     const address = elementAddress(buffer, target.index, scope);
     eachChunk((chunk) => {
-      const code = value(chunk, () => loadChunk(math, address, at.offset, type, chunk));
+      const code = value(chunk, () => loadChunk(math, address, at.offset, type, chunk, buffer.range));
+      scope.stores(buffer, code.range);
       storeChunk(math, address, at.offset, type, chunk, code, mask?.[chunk]);
     });
     return;
@@ -62,8 +63,9 @@ function storeElement(
   eachChunk((chunk) => {
     const addresses = exprs.sampleAddresses(target.buffer, target.index, chunk);
     const offsets = [0, 1, 2, 3].map((s) => at.offset + chunkOffset(type, chunk) + s * width);
-    const old = (): Lanes => gather(math, addresses, offsets, type, false);
+    const old = (): Lanes => gather(math, addresses, offsets, type, buffer.range, false);
     const code = value(chunk, old);
+    scope.stores(buffer, code.range);
     const guarded = mask ? math.select(mask[chunk]!, code, old()) : code;
     for (const s of [0, 1, 2, 3]) scatter(math, addresses[s]!, offsets[s]!, type, guarded, s);
   });
@@ -121,6 +123,7 @@ function compileStmt(s: Stmt, scope: Scope, rewrites: Rewrites): void {
     case 'reset': {
       const buffer = scope.buffer(s.state);
       const code = math.constant(buffer.reset ?? scope.bug(`"${s.state}" has no reset value`));
+      scope.stores(buffer, code.range);
       eachElement(scope, sizeOf(buffer.dims), [step(buffer)], ([address]) => {
         eachChunk((chunk) => {
           storeChunk(math, address!, buffer.at.offset, buffer.type, chunk, code, scope.mask?.[chunk]);
@@ -180,6 +183,11 @@ function eachElement(
   });
 }
 
+/** Of a buffer's codes that come from a stream: its point is nowhere left of the stream's. */
+function shiftedRange({ min, max }: Interval, by: number): Interval {
+  return { min: min << BigInt(by), max: max << BigInt(by) };
+}
+
 function compileTraffic(s: Stmt & { kind: 'read' | 'write' }, scope: Scope, rewrites: Rewrites): void {
   const { asm, math } = scope;
   const stream = scope.stream(s.stream);
@@ -194,6 +202,8 @@ function compileTraffic(s: Stmt & { kind: 'read' | 'write' }, scope: Scope, rewr
   asm.i32(stream.lanes * bytes);
   asm.op(OP.i32Add);
   asm.memory(MEM.i32Store);
+  const by = fractionBits(buffer.type) - fractionBits(stream.type);
+  if (s.kind === 'read') scope.stores(buffer, shiftedRange(codeRange(stream.type), by));
   if (rewrites.inPlace(scope.kernel, ref.buffer) === s.stream) return;
   const element = elementAddress(buffer, ref.index, scope);
   const [from, to] = s.kind === 'read' ? [stream.type, buffer.type] : [buffer.type, stream.type];
@@ -201,8 +211,8 @@ function compileTraffic(s: Stmt & { kind: 'read' | 'write' }, scope: Scope, rewr
     s.kind === 'read' ? { base: token, offset: 0 } : { base: element, offset: buffer.at.offset };
   const target: Address =
     s.kind === 'read' ? { base: element, offset: buffer.at.offset } : { base: token, offset: 0 };
-  const by = fractionBits(to) - fractionBits(from);
-  if (by === 0 && widthOf(from) === widthOf(to)) {
+  const shift = fractionBits(to) - fractionBits(from);
+  if (shift === 0 && widthOf(from) === widthOf(to)) {
     for (const a of [target, source]) {
       asm.get(a.base);
       asm.i32(a.offset);
@@ -218,7 +228,7 @@ function compileTraffic(s: Stmt & { kind: 'read' | 'write' }, scope: Scope, rewr
   ];
   eachElement(scope, stream.lanes, steps, ([x, y]) => {
     eachChunk((chunk) => {
-      const code = math.left(loadChunk(math, x!, source.offset, from, chunk), by);
+      const code = math.left(loadChunk(math, x!, source.offset, from, chunk), shift);
       storeChunk(math, y!, target.offset, to, chunk, code);
     });
   });
