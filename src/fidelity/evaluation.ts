@@ -3,7 +3,8 @@ import type { ComparedVariant } from './compare.ts';
 import type { Origin } from './origin.ts';
 
 export interface Candidate {
-  /** Short: the engine, or the file. */
+  readonly source: 'wasm' | 'float' | 'file';
+  /** Short and its own: the engine, or the file. */
   readonly name: string;
   /** What it is, in words. */
   readonly about: string;
@@ -40,8 +41,8 @@ export interface TypesCost {
 
 /** What the types cost, where both engines took part: separation of the hardware's arithmetic less that of the network. */
 export function typesCost(evaluation: Evaluation, variant: ComparedVariant): TypesCost | undefined {
-  const trained = evaluation.candidates.findIndex((c) => c.name === 'float');
-  const hardware = evaluation.candidates.findIndex((c) => c.name === 'wasm');
+  const trained = evaluation.candidates.findIndex((c) => c.source === 'float');
+  const hardware = evaluation.candidates.findIndex((c) => c.source === 'wasm');
   if (trained < 0 || hardware < 0) return undefined;
   const lost = (power: (c: number) => number | null): number =>
     (power(hardware) ?? 0) - (power(trained) ?? 0);

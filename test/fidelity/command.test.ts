@@ -211,6 +211,19 @@ describe('the page and the drawings', () => {
     expect(text).toContain('The reference is synthetic');
   });
 
+  test('eight candidates have a colour each time round, and names of their own', async () => {
+    const files = ['other.h5', './other.h5', 'silent.h5', 'reference.h5', '<script>.h5', './silent.h5'];
+    const generated = files.flatMap((f) => ['--generated', f]);
+    const ran = await burin(...TOY, '--engine', 'float,wasm', ...generated, '-o', 'many.html', '--json');
+    expect(ran.exit).toBe(0);
+    const names = ran.json().result.candidates.map((c: { name: string }) => c.name);
+    expect(new Set(names).size).toBe(8);
+    const text = readFileSync(join(folder, 'many.html'), 'utf8');
+    const used = new Set([...text.matchAll(/class="(c\d+)/g)].map((m) => m[1]!));
+    expect([...used].filter((c) => !text.includes(`.${c} {`))).toEqual([]);
+    expect(used.size).toBe(6);
+  });
+
   test('each histogram is a file of its own, in a folder that appears whole', async () => {
     const ran = await burin(...TOY, '--svg', 'drawings');
     expect(ran.exit).toBe(0);

@@ -124,13 +124,18 @@ async function fromEngines(
       ),
     );
     if (!measured.value) return failed([...conditions.diagnostics, ...measured.diagnostics]);
-    found.push({ candidate: { name, about: ABOUT[name], showers: count }, measured: measured.value });
+    found.push({
+      candidate: { source: name, name, about: ABOUT[name], showers: count },
+      measured: measured.value,
+    });
   }
   return ok(found, conditions.diagnostics);
 }
 
+/** `taken`: names of the candidates before. */
 async function fromFile(
   path: string,
+  taken: readonly string[],
   reference: MeasuredReference,
   context: Context,
 ): Promise<Result<Found>> {
@@ -146,7 +151,8 @@ async function fromFile(
     const measured = measureLike(reference.measured, showers, (done) =>
       context.progress(`${path}: ${done} of ${showers.count} showers`),
     );
-    return ok({ candidate: { name: basename(path), about: path, showers: showers.count }, measured });
+    const name = taken.includes(basename(path)) ? path : basename(path);
+    return ok({ candidate: { source: 'file', name, about: path, showers: showers.count }, measured });
   });
 }
 
@@ -186,7 +192,8 @@ export async function evaluate(
   const found = [...engines.value];
   const diagnostics = [...before, ...engines.diagnostics];
   for (const path of options.generated) {
-    const file = await fromFile(path, reference.value, context);
+    const taken = found.map((f) => f.candidate.name);
+    const file = await fromFile(path, taken, reference.value, context);
     diagnostics.push(...file.diagnostics);
     if (file.value) found.push(file.value);
   }

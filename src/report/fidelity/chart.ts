@@ -2,6 +2,7 @@
 // equally wide, which is what they are on their own axis, linear or logarithmic.
 import type { ComparedObservable } from '#src/fidelity/compare';
 import { html } from '../profile/html.ts';
+import { colourClass } from './colours.ts';
 import { power, tick } from './figures.ts';
 
 const LEFT = 46;
@@ -87,6 +88,22 @@ function ratios(values: readonly number[], reference: readonly number[], top: nu
     .join('');
 }
 
+/** Names stand beside the figures as long as there is room for them. */
+const NAMED = 4;
+const LONGEST_NAME = 14;
+
+function legend(observable: ComparedObservable, names: readonly string[]): readonly string[] {
+  const count = observable.candidates.length;
+  const step = Math.min(110, WIDTH / count);
+  return observable.candidates.map((c, i) => {
+    const name = names[i] ?? '';
+    const short = name.length > LONGEST_NAME ? `${name.slice(0, LONGEST_NAME - 1)}…` : name;
+    const text = count > NAMED ? power(c.power) : `${short} ${power(c.power)}`;
+    const x = round(LEFT + WIDTH - (count - 1 - i) * step);
+    return `<text class="${colourClass(i)} name" x="${x}" y="26" text-anchor="end">${html(text)}</text>`;
+  });
+}
+
 /** What a drawing needs that stands in no page. */
 export interface Alone {
   readonly style: string;
@@ -104,28 +121,26 @@ export function chart(observable: ComparedObservable, names: readonly string[], 
   const foot = below + RATIO;
   const right = LEFT + WIDTH;
   const unit = observable.unit === '' ? '' : `, ${observable.unit}`;
-  const legend = observable.candidates.map(
-    (c, i) =>
-      `<text class="c${i} name" x="${right - (observable.candidates.length - 1 - i) * 110}" y="26" text-anchor="end">${html(names[i] ?? '')} ${power(c.power)}</text>`,
-  );
   return [
     `<svg${alone === undefined ? '' : ' xmlns="http://www.w3.org/2000/svg"'} class="histogram" viewBox="0 0 ${right + RIGHT} ${foot + BOTTOM}" role="img" aria-label="${html(observable.title)}">`,
     alone === undefined ? '' : `<style>${alone.style}</style>`,
     `<text class="title" x="${LEFT}" y="11">${html(observable.title)}${html(unit)}</text>`,
-    ...legend,
+    ...legend(observable, names),
     ...ticks.map(
       (t) =>
         `<line class="grid" x1="${LEFT}" x2="${right}" y1="${round(t.y)}" y2="${round(t.y)}"/><text class="tick" x="${LEFT - 5}" y="${round(t.y) + 3}" text-anchor="end">${t.label}</text>`,
     ),
     `<path class="reference" d="${steps(reference, y, base)}"/>`,
-    ...candidates.map((values, i) => `<path class="c${i} line" d="${steps(values, y)}"/>`),
+    ...candidates.map((values, i) => `<path class="${colourClass(i)} line" d="${steps(values, y)}"/>`),
     `<line class="axis" x1="${LEFT}" x2="${right}" y1="${base}" y2="${base}"/>`,
     `<line class="one" x1="${LEFT}" x2="${right}" y1="${below + RATIO / 2}" y2="${below + RATIO / 2}"/>`,
     ...[RATIOS.low, 1, RATIOS.high].map((r) => {
       const at = below + RATIO * (1 - (r - RATIOS.low) / (RATIOS.high - RATIOS.low));
       return `<text class="tick" x="${LEFT - 5}" y="${round(at) + 3}" text-anchor="end">${r}</text>`;
     }),
-    ...candidates.map((values, i) => `<path class="c${i} line" d="${ratios(values, reference, below)}"/>`),
+    ...candidates.map(
+      (values, i) => `<path class="${colourClass(i)} line" d="${ratios(values, reference, below)}"/>`,
+    ),
     `<line class="axis" x1="${LEFT}" x2="${right}" y1="${foot}" y2="${foot}"/>`,
     ...xTicks(observable).map(
       (t) =>

@@ -8,3 +8,8 @@ export const CANDIDATE_COLOURS = [
   { light: '#7a5d00', dark: '#e6c34d' },
   { light: '#4a3fb0', dark: '#a59cff' },
 ] as const;
+
+/** The class of candidate `i`; beyond the last colour they begin again. */
+export function colourClass(i: number): string {
+  return `c${i % CANDIDATE_COLOURS.length}`;
+}

@@ -6,7 +6,7 @@ import { renderTemplate } from '#src/templates';
 import { grouped } from '../profile/figures.ts';
 import { html } from '../profile/html.ts';
 import { chart } from './chart.ts';
-import { CANDIDATE_COLOURS } from './colours.ts';
+import { CANDIDATE_COLOURS, colourClass } from './colours.ts';
 import { power, signed } from './figures.ts';
 
 /** A full bar; beyond it the row is bad whatever it is. */
@@ -21,7 +21,7 @@ function rowView(o: ComparedObservable, id: string) {
     id,
     name: html(o.name),
     title: html(o.title),
-    cells: o.candidates.map((c, i) => ({ colour: `c${i}`, power: power(c.power), bar: bar(c.power) })),
+    cells: o.candidates.map((c, i) => ({ colour: colourClass(i), power: power(c.power), bar: bar(c.power) })),
     floors: o.candidates.map((c) => ({ floor: power(c.floor) })),
   };
 }
@@ -36,11 +36,15 @@ function variantView(evaluation: Evaluation, variant: ComparedVariant) {
   return {
     name: html(variant.name),
     title: html(variant.title),
-    candidates: names.map((name, i) => ({ name: html(name), colour: `c${i}` })),
+    candidates: names.map((name, i) => ({ name: html(name), colour: colourClass(i) })),
     rows: counted.map((o) => rowView(o, id(o))),
     besideRows: beside.map((o) => rowView(o, id(o))),
     count: counted.length,
-    means: variant.means.map((m, i) => ({ colour: `c${i}`, power: power(m.power), bar: bar(m.power) })),
+    means: variant.means.map((m, i) => ({
+      colour: colourClass(i),
+      power: power(m.power),
+      bar: bar(m.power),
+    })),
     meanFloors: variant.means.map((m) => ({ floor: power(m.floor) })),
     hasCost: cost !== undefined,
     cost: cost ? signed(cost.lost) : '',
@@ -68,14 +72,14 @@ export function evaluationPage(evaluation: Evaluation): string {
     generated: evaluation.model !== null,
     seed: evaluation.seed,
     conditions: html(evaluation.conditions),
-    light: CANDIDATE_COLOURS.map((c, i) => ({ name: `--c${i}`, value: c.light })),
-    dark: CANDIDATE_COLOURS.map((c, i) => ({ name: `--c${i}`, value: c.dark })),
-    classes: CANDIDATE_COLOURS.map((_, i) => ({ name: `c${i}` })),
+    light: CANDIDATE_COLOURS.map((c, i) => ({ name: `--${colourClass(i)}`, value: c.light })),
+    dark: CANDIDATE_COLOURS.map((c, i) => ({ name: `--${colourClass(i)}`, value: c.dark })),
+    classes: CANDIDATE_COLOURS.map((_, i) => ({ name: colourClass(i) })),
     candidates: candidates.map((c, i) => ({
       name: html(c.name),
       about: html(c.about),
       showers: grouped(c.showers),
-      colour: `c${i}`,
+      colour: colourClass(i),
       means: evaluation.variants.map((v) => ({
         variant: html(v.name),
         power: power(v.means[i]!.power),
