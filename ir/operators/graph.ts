@@ -62,6 +62,8 @@ export interface OperatorGraph {
 export interface Cell {
   readonly storage: number;
   readonly element: number;
+  /** All the elements it stands for, itself first, where equal cells of a compact graph are one. */
+  readonly elements?: readonly number[];
 }
 
 /** A counter that a loop keeps: floor(iteration / divide) mod modulo. */

@@ -59,7 +59,8 @@ function fitsBits(own: Bits, by: number, bits: Bits): boolean {
 
 /** A wire of a wire is one wire where the outer one only takes bits that the inner one has. */
 function viaInner(v: Values, a: Value, by: number, bits: Bits, range: Range): Value {
-  if (v.op(a) === 'wire' && by <= 0 && bits.width - by <= v.width(a)) {
+  const plain = v.op(a) === 'wire' && v.mask(v.operand(a, 0)) === v.mask(a);
+  if (plain && by <= 0 && bits.width - by <= v.width(a)) {
     return v.pure('wire', bits, [v.operand(a, 0)], v.aux(a) + by, range);
   }
   return v.pure('wire', bits, [a], by, range);
@@ -231,7 +232,8 @@ function refined(v: Values, cond: Value, x: Value): Value {
 
 /** The wire loses no high bit of its operand. */
 function keepsAll(v: Values, w: Value): boolean {
-  return fitsBits(v.bits(v.operand(w, 0)), v.aux(w), v.bits(w));
+  const from = v.operand(w, 0);
+  return v.mask(from) === v.mask(w) && fitsBits(v.bits(from), v.aux(w), v.bits(w));
 }
 
 export function select(v: Values, cond: Value, a: Value, b: Value): Value {

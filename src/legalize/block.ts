@@ -11,7 +11,20 @@ import { type Value, Values } from './values.ts';
 interface Sum {
   readonly bits: Bits;
   readonly terms: Value[];
+  /** The class loops around the additions. */
+  readonly within: number;
 }
+
+/** An element and, in class loops, the elements of the other rounds: `element` first. */
+export interface Access {
+  readonly element: number;
+  readonly elements?: readonly number[];
+  /** The class loops from whose round to round the element differs. */
+  readonly own: number;
+}
+
+/** The rounds of a class loop see different values: they have to be gone through one by one. */
+export class NotUniform extends Error {}
 
 /** Later half first, the larger one; as the recorded adder trees of up to 64 terms are built. */
 export function balanced(v: Values, terms: readonly Value[], bits: Bits, from = 0, to = terms.length): Value {
@@ -36,8 +49,8 @@ export class BlockBuilder {
   readonly #multiplexers = new Map<number, Map<Value, Value>>();
   readonly #inputs: (Cell | Counter)[] = [];
   readonly #counters = new Map<string, Value>();
-  /** The value a cell had when the block began. */
-  readonly #initial = new Map<Value, Cell>();
+  /** The values that cells had when the block began. */
+  readonly #initial = new Set<Value>();
 
   #row(variable: Variable): (Value | Sum | undefined)[] {
     let row = this.#cells.get(variable.place);
@@ -48,21 +61,59 @@ export class BlockBuilder {
     return row;
   }
 
-  read(variable: Variable, element: number): Value {
+  /** The class loops around the current statement, as marks. */
+  within = 0;
+  /** Views of class values, by value and marks, and by value and element. */
+  readonly #views = new Map<string, Value>();
+
+  read(variable: Variable, access: Access): Value {
+    const { element, own } = access;
     const row = this.#row(variable);
     const there = row[element];
-    if (typeof there === 'number') return there;
-    const value = there === undefined ? this.#enter(variable, element) : this.#settle(there);
-    row[element] = value;
+    if (access.elements?.some((e) => row[e] !== there)) throw new NotUniform();
+    if (typeof there === 'number') return this.#view(there, element, own);
+    const value = there === undefined ? this.#enter(variable, access) : this.#settle(there);
+    if (there === undefined && access.elements) for (const e of access.elements) row[e] = value;
+    else row[element] = value;
+    return this.#view(value, element, own);
+  }
+
+  /** A value of a class loop that is over, or from before one, as the current statement sees it. */
+  #view(v: Value, element: number, own: number): Value {
+    const { values } = this;
+    const mask = values.mask(v);
+    const over = mask & ~this.within;
+    const seen = (mask & this.within) | own;
+    if (seen === mask || values.constantOf(v) !== undefined) return v;
+    // Without a mark of its own, a value from before is the same in every round.
+    if (over === 0 && mask === 0) return v;
+    const key = over !== 0 && own === 0 ? `${v} ${seen} ${element}` : `${v} ${seen}`;
+    return this.once(`view ${key}`, () => values.view(v, seen));
+  }
+
+  #enter(variable: Variable, { element, elements, own }: Access): Value {
+    const cell = { storage: variable.place, element, ...(elements ? { elements } : {}) };
+    const bits = { width: variable.type.width, signed: variable.type.signed };
+    const at = this.#inputs.push(cell) - 1;
+    const value = this.values.fresh('input', bits, [], at, undefined, elements ? own : 0);
+    this.#initial.add(value);
     return value;
   }
 
-  #enter(variable: Variable, element: number): Value {
-    const cell = { storage: variable.place, element };
-    const { width, signed } = variable.type;
-    const value = this.values.fresh('input', { width, signed }, [], this.#inputs.push(cell) - 1);
-    this.#initial.set(value, cell);
-    return value;
+  /** The cells as they are, to begin again from. */
+  checkpoint(): () => void {
+    const rows = [...this.#cells].map(([place, row]) => {
+      const kept = row.map((x) => (typeof x === 'object' ? { ...x, terms: [...x.terms] } : x));
+      return [place, kept] as const;
+    });
+    const written = [...this.#written].map(([place, elements]) => [place, new Set(elements)] as const);
+    return () => {
+      this.#cells.clear();
+      this.#written.clear();
+      this.#multiplexers.clear();
+      for (const [place, row] of rows) this.#cells.set(place, row);
+      for (const [place, elements] of written) this.#written.set(place, elements);
+    };
   }
 
   #settle(sum: Sum): Value {
@@ -74,9 +125,21 @@ export class BlockBuilder {
     return add(values, first, balanced(values, gathered(values, rest, sum.bits), sum.bits), sum.bits);
   }
 
-  write(variable: Variable, element: number, value: Value): void {
-    this.#row(variable)[element] = value;
-    this.#mark(variable, element);
+  write(variable: Variable, access: Access, value: Value): void {
+    const row = this.#row(variable);
+    for (const e of access.elements ?? [access.element]) {
+      row[e] = value;
+      this.#mark(variable, e);
+    }
+  }
+
+  /** What is made for a key is made once. */
+  once(key: string, make: () => Value): Value {
+    const there = this.#views.get(key);
+    if (there !== undefined) return there;
+    const made = make();
+    this.#views.set(key, made);
+    return made;
   }
 
   /** A multiplexer over the variable's elements that was made since they were last written. */
@@ -98,13 +161,17 @@ export class BlockBuilder {
   }
 
   /** Adds to a cell whose type wraps. */
-  accumulate(variable: Variable, element: number, value: Value, bits: Bits): void {
+  accumulate(variable: Variable, access: Access, value: Value, bits: Bits): void {
+    const { element } = access;
     const row = this.#row(variable);
-    const there = row[element] ?? this.#enter(variable, element);
-    const sum = typeof there === 'number' ? { bits, terms: [there] } : there;
+    const there = row[element];
+    const open = typeof there === 'object' && there.within === this.within;
+    const sum = open ? there : { bits, terms: [this.read(variable, access)], within: this.within };
     sum.terms.push(value);
-    row[element] = sum;
-    this.#mark(variable, element);
+    for (const e of access.elements ?? [element]) {
+      row[e] = sum;
+      this.#mark(variable, e);
+    }
   }
 
   counter(counter: Counter, bits: Bits, range: { readonly lo: number; readonly hi: number }): Value {
@@ -142,12 +209,31 @@ export class BlockBuilder {
   finish(variables: readonly Variable[]): Block {
     const outputs = [...this.#written].flatMap(([place, elements]) => {
       const variable = variables[place] ?? bug(place);
-      return [...elements].map((element) => ({
-        cell: { storage: place, element },
-        node: this.read(variable, element),
-      }));
+      return this.#outputs(variable, [...elements]);
     });
     return { kind: 'block', graph: this.values.finish(), inputs: this.#inputs, outputs };
+  }
+
+  /** Cells that hold one class value are one output. */
+  #outputs(variable: Variable, elements: readonly number[]): Block['outputs'] {
+    const row = this.#row(variable);
+    const classes = new Map<Value, number[]>();
+    const outputs: { cell: Cell; node: number }[] = [];
+    for (const element of elements) {
+      const there = row[element]!;
+      const node = typeof there === 'number' ? there : this.#settle(there);
+      if (this.values.mask(node) === 0) {
+        outputs.push({ cell: { storage: variable.place, element }, node });
+        continue;
+      }
+      const known = classes.get(node);
+      if (known) known.push(element);
+      else classes.set(node, [element]);
+    }
+    for (const [node, all] of classes) {
+      outputs.push({ cell: { storage: variable.place, element: all[0]!, elements: all }, node });
+    }
+    return outputs;
   }
 }
 

@@ -6,9 +6,10 @@ import type { Expr } from '#ir/kernel/expr';
 import { type IndexExpr, iadd, ilit } from '#ir/kernel/index-expr';
 import type { Division } from '#ir/operators/graph';
 import { add, compare, gate, mul, not, type Predicate, select, shift, sub, wire } from './arithmetic.ts';
-import type { BlockBuilder } from './block.ts';
+import { type Access, type BlockBuilder, NotUniform } from './block.ts';
 import { castValue } from './cast.ts';
 import { bitsOf, isExact } from './range.ts';
+import { flatGrowth } from './rounds.ts';
 import type { Scope } from './scope.ts';
 import { codeRangeOf, divisions, product, type Variable } from './storage.ts';
 import type { Value, Values } from './values.ts';
@@ -18,6 +19,8 @@ interface Place {
   readonly known?: number;
   readonly value?: Value;
 }
+
+const FIRST: Access = { element: 0, own: 0 };
 
 export class Expressions {
   readonly #scope: Scope;
@@ -41,7 +44,7 @@ export class Expressions {
       case 'index':
         return this.#integer(e.index);
       case 'local':
-        return this.#block.read(this.#scope.variable(e.name), 0);
+        return this.#block.read(this.#scope.variable(e.name), FIRST);
       case 'load':
         return this.load(this.#scope.variable(e.buffer), e.index);
       case 'binary':
@@ -253,6 +256,11 @@ export class Expressions {
     return at;
   }
 
+  /** The row-major position of an element that is known. */
+  position(variable: Variable, index: readonly IndexExpr[]): number | undefined {
+    return this.#flat(variable, index).known;
+  }
+
   /** The indices of the element `offset` places behind one, row-major. */
   behind(variable: Variable, index: readonly IndexExpr[], offset: number): readonly IndexExpr[] {
     const { known } = this.#flat(variable, index);
@@ -270,33 +278,80 @@ export class Expressions {
     if (at.known !== undefined) {
       return variable.codes
         ? this.#v.constant(codeAt(variable.codes, at.known))
-        : this.#block.read(variable, at.known);
+        : this.#block.read(variable, this.#spread(variable, index, at.known));
     }
-    return kind === 'rom' ? this.#fromMemory(variable, index) : this.#multiplexed(variable, at.value!);
+    return kind === 'rom' ? this.#fromMemory(variable, index) : this.#multiplexed(variable, index, at.value!);
   }
 
   /** One multiplexer over the elements that the index can reach. */
-  #multiplexed(variable: Variable, at: Value): Value {
-    const there = this.#block.multiplexer(variable, at);
+  #multiplexed(variable: Variable, index: readonly IndexExpr[], at: Value): Value {
+    const shared = this.#own(variable, index) === 0 && this.#block.within === 0;
+    const there = shared ? this.#block.multiplexer(variable, at) : undefined;
     if (there !== undefined) return there;
-    const made = this.#wide(variable, at);
-    this.#block.keepMultiplexer(variable, at, made);
+    const made = this.#wide(variable, index, at);
+    if (shared) this.#block.keepMultiplexer(variable, at, made);
     return made;
   }
 
-  #wide(variable: Variable, at: Value): Value {
+  /** The class loops from whose round to round a position differs. */
+  #own(variable: Variable, index: readonly IndexExpr[]): number {
+    let own = 0;
+    for (const c of this.#scope.classes) {
+      const by = flatGrowth(variable, index, c.index, c.step);
+      if (by === undefined) throw new NotUniform();
+      if (by !== 0) own |= c.mask;
+    }
+    return own;
+  }
+
+  /** The rounds of class loops must not write into each other's elements. */
+  #apart(variable: Variable, index: readonly IndexExpr[], size: number): void {
+    for (const c of this.#scope.classes) {
+      const by = flatGrowth(variable, index, c.index, c.step);
+      if (by === undefined || Math.abs(by) < size) throw new NotUniform();
+    }
+  }
+
+  /** An element with the elements that the other rounds of class loops touch in its place. */
+  #spread(variable: Variable, index: readonly IndexExpr[], element: number): Access {
+    let elements = [element];
+    let own = 0;
+    for (const c of this.#scope.classes) {
+      const by = flatGrowth(variable, index, c.index, c.step);
+      if (by === undefined) throw new NotUniform();
+      if (by === 0) continue;
+      own |= c.mask;
+      elements = elements.flatMap((e) => Array.from({ length: c.copies }, (_, round) => e + round * by));
+    }
+    return own === 0 ? { element, own } : { element, elements, own };
+  }
+
+  #wide(variable: Variable, index: readonly IndexExpr[], at: Value): Value {
     const v = this.#v;
     const { first, last } = this.reach(variable, at);
     const ways = Array.from({ length: last - first + 1 }, (_, k) => {
       const element = first + k;
       return variable.codes
         ? v.constant(codeAt(variable.codes, element))
-        : this.#block.read(variable, element);
+        : this.#block.read(variable, this.#spread(variable, index, element));
     });
     if (ways.length === 1) return ways[0]!;
     const { width, signed } = variable.type;
     const own = sub(v, at, v.constant(BigInt(first)));
     return v.pure('mux', { width, signed }, [own, ...ways]);
+  }
+
+  /** An element of a ROM: as wide as what it holds. */
+  #fromRom(variable: Variable, index: readonly IndexExpr[], word: Value, lane: Value): Value {
+    const v = this.#v;
+    const { width, signed } = variable.type;
+    const range = codeRangeOf(variable.codes!);
+    const bits = isExact(range) ? bitsOf(range) : { width, signed };
+    const own = this.#own(variable, index);
+    if (own === 0) return v.pure('load', bits, [word, lane], variable.place, range);
+    return this.#block.once(`${variable.place} ${word} ${lane} ${own}`, () =>
+      v.fresh('load', bits, [word, lane], variable.place, range, v.mask(word) | own),
+    );
   }
 
   reach(variable: Variable, at: Value): { readonly first: number; readonly last: number } {
@@ -312,7 +367,7 @@ export class Expressions {
     const range = variable.codes && codeRangeOf(variable.codes);
     const read = (l: Value): Value =>
       range
-        ? v.pure('load', isExact(range) ? bitsOf(range) : { width, signed }, [word, l], variable.place, range)
+        ? this.#fromRom(variable, index, word, l)
         : v.fresh('load', { width, signed }, [word, l], variable.place);
     if (v.constantOf(lane) !== undefined) return read(lane);
     const { hi } = v.range(lane);
@@ -370,13 +425,16 @@ export class Expressions {
     }
     const at = this.#flat(variable, index);
     if (at.known !== undefined) {
-      this.#block.write(variable, at.known, value);
+      this.#block.write(variable, this.#spread(variable, index, at.known), value);
       return;
     }
     const { first, last } = this.reach(variable, at.value!);
+    this.#apart(variable, index, last - first + 1);
+    const own = sub(v, at.value!, v.constant(BigInt(first)));
     for (let e = first; e <= last; e++) {
-      const here = compare(v, 'eq', at.value!, v.constant(BigInt(e)));
-      this.#block.write(variable, e, select(v, here, value, this.#block.read(variable, e)));
+      const here = compare(v, 'eq', own, v.constant(BigInt(e - first)));
+      const access = this.#spread(variable, index, e);
+      this.#block.write(variable, access, select(v, here, value, this.#block.read(variable, access)));
     }
   }
 
@@ -390,7 +448,8 @@ export class Expressions {
     const bits = { width: type.width, signed: type.signed };
     if (wraps && at.known !== undefined) {
       const term = shift(this.#v, value, fractionBits(type) - own);
-      this.#block.accumulate(variable, at.known, wire(this.#v, term, 0, this.#low(term, bits)), bits);
+      const access = this.#spread(variable, index, at.known);
+      this.#block.accumulate(variable, access, wire(this.#v, term, 0, this.#low(term, bits)), bits);
       return;
     }
     this.store(variable, index, this.summed(this.load(variable, index), value, own, type));

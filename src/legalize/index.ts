@@ -18,12 +18,20 @@ export interface Legalized {
   readonly instances: ReadonlyMap<Instance, string>;
 }
 
+export interface LegalizeOptions {
+  /** Every operator by itself, which can be run; otherwise equal ones are counted. */
+  readonly expand?: boolean;
+}
+
 class Legalizer {
   readonly functions: OperatorFunction[] = [];
   readonly #kernels: ReadonlyMap<string, Kernel>;
   readonly #made = new Map<string, { readonly contents: Contents; readonly name: string }[]>();
 
-  constructor(kernels: readonly Kernel[]) {
+  readonly #expand: boolean;
+
+  constructor(kernels: readonly Kernel[], { expand = false }: LegalizeOptions) {
+    this.#expand = expand;
     this.#kernels = new Map(kernels.map((k) => [k.name, k]));
   }
 
@@ -55,7 +63,7 @@ class Legalizer {
       return this.function(inner, new Map(codes));
     };
     const { pipeline, inline, allocateMul } = kernel.pragmas;
-    const statements = new Statements(scope, callee, pipeline !== undefined);
+    const statements = new Statements(scope, callee, pipeline !== undefined, this.#expand);
     statements.run(kernel.body);
     const { length } = kernel.params;
     const outward = (p: number): boolean =>
@@ -86,14 +94,15 @@ export function legalizeKernel(
   kernel: Kernel,
   kernels: readonly Kernel[],
   contents: Contents,
+  options: LegalizeOptions = {},
 ): readonly OperatorFunction[] {
-  const legalizer = new Legalizer(kernels);
+  const legalizer = new Legalizer(kernels, options);
   legalizer.function(kernel, contents);
   return legalizer.functions;
 }
 
-export function legalize(design: Design): Legalized {
-  const legalizer = new Legalizer(design.kernels);
+export function legalize(design: Design, options: LegalizeOptions = {}): Legalized {
+  const legalizer = new Legalizer(design.kernels, options);
   const roms = new Map(design.roms.map((r) => [r.name, r.codes]));
   const instances = new Map<Instance, string>();
   for (const instance of instancesOf(design.top)) {

@@ -34,8 +34,9 @@ class Live {
     );
   }
 
-  has({ storage, element }: Cell): boolean {
-    return this.#rows[storage]?.[element] === 1;
+  has({ storage, element, elements }: Cell): boolean {
+    const row = this.#rows[storage];
+    return row !== undefined && (elements ?? [element]).some((e) => row[e] === 1);
   }
 
   #row(storage: number): Uint8Array {
@@ -46,8 +47,9 @@ class Live {
     return row;
   }
 
-  add({ storage, element }: Cell): void {
-    this.#row(storage)[element] = 1;
+  add({ storage, element, elements }: Cell): void {
+    const row = this.#row(storage);
+    for (const e of elements ?? [element]) row[e] = 1;
   }
 
   addAll(storage: number): void {

@@ -9,8 +9,19 @@ export type LoopIndex =
   | { readonly kind: 'number'; readonly value: number }
   | { readonly kind: 'counter'; readonly loop: string; readonly trip: number };
 
+/** An unrolled loop of which one round (of `step` iterations) stands for all `copies`. */
+export interface ClassLoop {
+  readonly index: string;
+  readonly step: number;
+  readonly copies: number;
+  /** Marks what differs from round to round. */
+  readonly mask: number;
+}
+
 export class Scope {
   readonly variables: Variable[] = [];
+  /** The class loops around the current statement, outermost first. */
+  readonly classes: ClassLoop[] = [];
   readonly #names = new Map<string, Variable>();
   readonly #declared = new Map<Storage, Variable>();
   readonly #indices = new Map<string, LoopIndex>();

@@ -5,13 +5,16 @@ import { ilit } from '#ir/kernel/index-expr';
 import type { Stmt } from '#ir/kernel/kernel';
 import type { OperatorRegion } from '#ir/operators/graph';
 import { gate, not, select, wire } from './arithmetic.ts';
-import { BlockBuilder } from './block.ts';
+import { type Access, BlockBuilder, NotUniform } from './block.ts';
 import { castValue } from './cast.ts';
 import { Expressions } from './expressions.ts';
 import { leftHalf } from './left-half.ts';
+import { roundOf } from './rounds.ts';
 import type { Scope } from './scope.ts';
 import { product } from './storage.ts';
 import type { Value } from './values.ts';
+
+const FIRST: Access = { element: 0, own: 0 };
 
 /** The name of a call's function, which is made if it is new. Arguments are the caller's names. */
 export type Callee = (kernel: string, args: readonly string[]) => string;
@@ -24,11 +27,16 @@ export class Statements {
   #block = new BlockBuilder();
   #expressions: Expressions;
   #flat: boolean;
+  readonly #expand: boolean;
+  /** Loops whose iterations have been found to differ. */
+  readonly #different = new Set<Stmt>();
 
-  constructor(scope: Scope, callee: Callee, flat: boolean) {
+  /** `expand`: every iteration by itself. */
+  constructor(scope: Scope, callee: Callee, flat: boolean, expand: boolean) {
     this.#scope = scope;
     this.#callee = callee;
     this.#flat = flat;
+    this.#expand = expand;
     this.#expressions = new Expressions(scope, this.#block);
   }
 
@@ -54,7 +62,7 @@ export class Statements {
         return;
       case 'let': {
         const variable = this.#scope.scalar(s.name, plain(s.value.type));
-        this.#block.write(variable, 0, this.#expressions.value(s.value));
+        this.#block.write(variable, FIRST, this.#expressions.value(s.value));
         return;
       }
       case 'for':
@@ -102,6 +110,7 @@ export class Statements {
   #loop(s: Extract<Stmt, { kind: 'for' }>): void {
     const unrolled = this.#flat || s.mode.kind === 'unroll' || s.count === 1;
     if (unrolled) {
+      if (this.#once(s)) return;
       for (let value = 0; value < s.count; value++) {
         this.#scope.setIndex(s.index, { kind: 'number', value });
         this.run(s.body);
@@ -124,6 +133,35 @@ export class Statements {
       rewind: s.mode.kind === 'pipeline' && s.mode.rewind,
       body,
     });
+  }
+
+  /** Goes through one round for all, where they differ in nothing but the elements they touch. */
+  #once(s: Extract<Stmt, { kind: 'for' }>): boolean {
+    if (this.#expand || this.#different.has(s) || this.#divides(s.body)) return false;
+    const step = roundOf(s, this.#scope);
+    if (step === undefined) this.#different.add(s);
+    const copies = step === undefined ? 0 : s.count / step;
+    const mask = step === undefined ? undefined : this.#block.values.newMask(copies);
+    if (step === undefined || mask === undefined) return false;
+    const back = this.#block.checkpoint();
+    const outer = this.#block.within;
+    this.#block.within = outer | mask;
+    this.#scope.classes.push({ index: s.index, step, copies, mask });
+    try {
+      for (let value = 0; value < step; value++) {
+        this.#scope.setIndex(s.index, { kind: 'number', value });
+        this.run(s.body);
+      }
+      return true;
+    } catch (e) {
+      if (!(e instanceof NotUniform)) throw e;
+      back();
+      this.#different.add(s);
+      return false;
+    } finally {
+      this.#block.within = outer;
+      this.#scope.classes.pop();
+    }
   }
 
   #reduce(s: Extract<Stmt, { kind: 'reduce' }>): void {
@@ -163,6 +201,15 @@ export class Statements {
       stream.place,
     );
     const into = this.#scope.variable(s.into.buffer);
+    const first = this.#expressions.position(into, s.into.index);
+    const mask = this.#expand || lanes < 2 || first === undefined ? undefined : values.newMask(lanes);
+    if (mask !== undefined && into.kind === 'value') {
+      // The lanes of a token are equal wires.
+      const value = values.fresh('wire', { width, signed }, [token], 0, undefined, mask);
+      const elements = Array.from({ length: lanes }, (_, lane) => first! + lane);
+      this.#block.write(into, { element: first!, elements, own: mask }, value);
+      return;
+    }
     for (let lane = 0; lane < lanes; lane++) {
       const value = values.pure('wire', { width, signed }, [token], -lane * width);
       this.#expressions.store(into, this.#expressions.behind(into, s.into.index, lane), value);
@@ -203,10 +250,11 @@ export class Statements {
       const [a, b] = [then.get(place) ?? [], otherwise.get(place) ?? []];
       for (let e = 0; e < Math.max(a.length, b.length); e++) {
         if (a[e] === undefined && b[e] === undefined) continue;
-        const then = a[e] ?? this.#block.read(variable, e);
-        const other = b[e] ?? this.#block.read(variable, e);
+        const at = { element: e, own: 0 };
+        const then = a[e] ?? this.#block.read(variable, at);
+        const other = b[e] ?? this.#block.read(variable, at);
         const merged = select(values, condition, then, other);
-        if (merged !== this.#block.read(variable, e)) this.#block.write(variable, e, merged);
+        if (merged !== this.#block.read(variable, at)) this.#block.write(variable, at, merged);
       }
     }
   }
@@ -225,7 +273,7 @@ export class Statements {
   #divided(condition: Value, s: Extract<Stmt, { kind: 'if' }>): void {
     const bit = plain({ signed: false, width: 1, int: 1 });
     const cell = this.#scope.scalar(`if_${this.#scope.variables.length}`, bit);
-    this.#block.write(cell, 0, condition);
+    this.#block.write(cell, FIRST, condition);
     const [then, otherwise] = [s.then, s.otherwise].map((body) => this.#apart(() => this.run(body)));
     const at = { storage: cell.place, element: 0 };
     // biome-ignore lint/suspicious/noThenProperty: the branch of an if statement, never awaited

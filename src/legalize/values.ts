@@ -16,11 +16,35 @@ export class Values {
   readonly #graph = new GraphBuilder();
   #lo = new Float64Array(64);
   #hi = new Float64Array(64);
+  /** Per value: the class loops from whose round to round it differs, a bit each. */
+  #mask = new Int32Array(64);
+  readonly #copies: number[] = [];
   readonly #constants = new Map<bigint, Value>();
   #table = new Int32Array(1 << 10).fill(-1);
 
   get size(): number {
     return this.#graph.size;
+  }
+
+  /** A bit for a class loop of so many rounds; undefined when there are no more. */
+  newMask(copies: number): number | undefined {
+    return this.#copies.length === 30 ? undefined : 1 << (this.#copies.push(copies) - 1);
+  }
+
+  mask(v: Value): number {
+    return this.#mask[v]!;
+  }
+
+  /** How many values a mask stands for. */
+  copies(mask: number): number {
+    let n = 1;
+    for (let k = 0; mask >> k !== 0; k++) if ((mask >> k) & 1) n *= this.#copies[k]!;
+    return n;
+  }
+
+  /** A value with other marks than its operand's: some or one of its copies, or more of them. */
+  view(v: Value, mask: number): Value {
+    return this.#append('wire', this.bits(v), [v], 0, this.range(v), mask);
   }
 
   range(v: Value): Range {
@@ -69,8 +93,21 @@ export class Values {
   }
 
   /** An input, or an operator with an effect or a state behind it: never the same as another. */
-  fresh(op: Operator, bits: Bits, operands: readonly Value[], aux: number, range?: Range): Value {
-    return this.#append(op, bits, operands, aux, range ?? rangeOfBits(bits.width, bits.signed));
+  fresh(
+    op: Operator,
+    bits: Bits,
+    operands: readonly Value[],
+    aux: number,
+    range?: Range,
+    mask = this.#joined(operands),
+  ): Value {
+    return this.#append(op, bits, operands, aux, range ?? rangeOfBits(bits.width, bits.signed), mask);
+  }
+
+  #joined(operands: readonly Value[]): number {
+    let mask = 0;
+    for (let k = 0; k < operands.length; k++) mask |= this.#mask[operands[k]!]!;
+    return mask;
   }
 
   /** An operator that gives the same for the same operands. */
@@ -78,15 +115,25 @@ export class Values {
     const slot = this.#find(operatorCode(op), bits, operands, aux);
     const there = this.#table[slot]!;
     if (there >= 0) return there;
-    const v = this.#append(op, bits, operands, aux, range ?? rangeOfBits(bits.width, bits.signed));
+    const full = range ?? rangeOfBits(bits.width, bits.signed);
+    const v = this.#append(op, bits, operands, aux, full, this.#joined(operands));
     this.#table[slot] = v;
     if (2 * this.#graph.size > this.#table.length) this.#rehash();
     return v;
   }
 
-  #append(op: Operator, bits: Bits, operands: readonly Value[], aux: number, range: Range): Value {
-    const v = this.#graph.push(op, bits.width, bits.signed, operands, { aux });
+  #append(
+    op: Operator,
+    bits: Bits,
+    operands: readonly Value[],
+    aux: number,
+    range: Range,
+    mask: number,
+  ): Value {
+    const count = mask === 0 ? 1 : this.copies(mask);
+    const v = this.#graph.push(op, bits.width, bits.signed, operands, { aux, count });
     this.#setRange(v, range.lo, range.hi);
+    this.#mask[v] = mask;
     return v;
   }
 
@@ -97,6 +144,9 @@ export class Values {
       this.#hi = new Float64Array(2 * highs.length);
       this.#lo.set(lows);
       this.#hi.set(highs);
+      const masks = this.#mask;
+      this.#mask = new Int32Array(2 * masks.length);
+      this.#mask.set(masks);
     }
     this.#lo[v] = lo;
     this.#hi[v] = hi;

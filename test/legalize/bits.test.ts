@@ -18,7 +18,7 @@ function runLegalized(kernels: readonly Kernel[], kernel: Kernel, inputs: Inputs
   const roms = kernel.params.flatMap((p) =>
     p.kind === 'rom' ? [[p.name, packCodes(inputs[p.name]!, p.type)] as const] : [],
   );
-  const functions = legalizeKernel(kernel, kernels, new Map(roms));
+  const functions = legalizeKernel(kernel, kernels, new Map(roms), { expand: true });
   const args = kernel.params.map((p): Contents => [...(inputs[p.name] ?? [])]);
   new Runner(functions).call(functions.at(-1)!.name, args);
   return Object.fromEntries(kernel.params.map((p, k) => [p.name, args[k]!]));

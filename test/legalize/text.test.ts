@@ -19,7 +19,7 @@ function check(kernels: readonly Kernel[], contents: ReadonlyMap<string, readonl
       p.kind === 'rom' ? [[p.name, packCodes(contents.get(p.name)!, p.type)] as const] : [],
     ),
   );
-  for (const f of legalizeKernel(kernel, kernels, codes)) {
+  for (const f of legalizeKernel(kernel, kernels, codes, { expand: true })) {
     const text = printOperators(f);
     const again = parseOperators(text, 'f.og').value!;
     expect(printOperators(again[0] ?? (again as never))).toBe(text);

@@ -1,0 +1,55 @@
+// Compact graphs against expanded ones: every op in both ways of passing data, dense layers of every reuse factor, and
+// the decoder have the same number of operators of each form either way. Catches a class of iterations that are not
+// alike, a value counted in rounds it does not differ in, and one that is left out.
+import { describe, expect, it } from 'vitest';
+import type { Design } from '#ir/design/design';
+import { ok } from '#ir/diagnostics/diagnostic';
+import { build } from '#src/driver/pipeline';
+import { legalize } from '#src/legalize/index';
+import { DECODER, designOf } from '../bench/emulator-models.ts';
+import { exampleText, OP_EXAMPLES } from '../docs/op-examples.ts';
+import { census, nodes } from './census.ts';
+
+async function designFrom(text: string): Promise<Design> {
+  const files = { bytes: () => ok(new TextEncoder().encode(text)), text: () => ok(text) };
+  const { design, diagnostics } = await build({ model: 'm.nn', set: [] }, files);
+  return design ?? expect.fail(diagnostics.map((d) => d.message).join('\n'));
+}
+
+function compare(design: Design): { readonly compact: number; readonly expanded: number } {
+  const compact = legalize(design).functions;
+  const expanded = legalize(design, { expand: true }).functions;
+  let [few, many] = [0, 0];
+  compact.forEach((f, i) => {
+    expect(census(f), f.name).toEqual(census(expanded[i]!));
+    few += nodes(f);
+    many += nodes(expanded[i]!);
+  });
+  return { compact: few, expanded: many };
+}
+
+describe('compact operator graphs', () => {
+  for (const [op, variants] of Object.entries(OP_EXAMPLES)) {
+    for (const [variant, body] of Object.entries(variants)) {
+      it.each(['parallel', 'stream'] as const)(`${op} ${variant} in io_%s`, async (io) => {
+        compare(await designFrom(exampleText(body, io)));
+      });
+    }
+  }
+
+  it.each([1, 2, 3, 6, 12, 24, 72])('dense layers with reuse factor %i', async (reuse) => {
+    const row = (i: number): string => `[${[1, -0.5, 0.25, 1.5, -2, 0.75].map((w) => w + i / 8).join(', ')}]`;
+    const weight = `[${Array.from({ length: 12 }, (_, i) => row(i)).join(', ')}]`;
+    const text = exampleText(
+      `input x: fixed<16,6>[12]\noutput x |> dense(6) { strategy resource  reuse ${reuse}  weight = ${weight}  bias = [1, 2, 3, 4, 5, 6] }`,
+      'stream',
+    );
+    const { compact, expanded } = compare(await designFrom(text));
+    expect(compact).toBeLessThan(expanded);
+  });
+
+  it('is a fraction of the decoder', async () => {
+    const { compact, expanded } = compare(await designOf(DECODER, 'published.yml'));
+    expect(compact).toBeLessThan(expanded / 4);
+  });
+});
