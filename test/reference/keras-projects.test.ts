@@ -9,7 +9,7 @@ import type { SourceFiles } from '#src/driver/request';
 import { formatNn } from '#src/frontends/nn/format';
 import { printNn } from '#src/frontends/nn/print';
 import { printWithFile } from '#src/frontends/nn/weights-file';
-import { loadTool } from '#src/targets';
+import { loadTool } from '#src/targets/index';
 import { Random } from '../kernels/random.ts';
 import { filesOf } from './keras-network.ts';
 import { Maker } from './random-keras.ts';
