@@ -56,6 +56,15 @@ describe('re-created designs', () => {
     expect(design.target.clockUncertainty).toEqual({ value: 12.5, unit: '%' });
   });
 
+  it('bound their multipliers by the recorded constant', () => {
+    const limits = (layer: Record<string, unknown>, io_type: string) =>
+      made(tinyModule({ layers: [layer], io_type })).design.kernels.map((k) => k.pragmas.allocateMul);
+    const bounded = { ...DENSE, reuse_factor: 2, shape_and_options: { multiplier_limit: 5 } };
+    expect(limits(bounded, 'io_parallel')).toEqual([5]);
+    expect(limits(bounded, 'io_stream')).toEqual([5, undefined]);
+    expect(limits({ ...DENSE, reuse_factor: 2 }, 'io_parallel')).toEqual([6]);
+  });
+
   it('keep a linear layer that changes nothing', () => {
     const linear = {
       ...RELU,
@@ -64,6 +73,33 @@ describe('re-created designs', () => {
     };
     const { design } = made(tinyModule({ module_function: 'linear', layers: [linear] }));
     expect(design.kernels.map((k) => k.name)).toEqual(['linear_relu1']);
+  });
+
+  it('stand in a dataflow region where their project has a resource layer', () => {
+    const relu = { layers: [RELU], module_function: 'relu' };
+    expect(made(tinyModule(relu)).design.top.kind).toBe('pipeline');
+    expect(made(tinyModule({ ...relu, strategy: 'resource' })).design.top.kind).toBe('dataflow');
+  });
+
+  it('scale by what is not negative', () => {
+    const norm = {
+      ...RELU,
+      class_name: 'BatchNormalization',
+      n_in: 40,
+      precisions: {
+        input: 'ap_fixed<16,6>',
+        scale: 'ap_fixed<8,2>',
+        bias: 'ap_fixed<8,2>',
+        result: 'ap_fixed<16,6>',
+      },
+      weight_codes: { ...DENSE.weight_codes, n: 40 },
+      bias_codes: { ...DENSE.weight_codes, n: 40 },
+    };
+    const { roms } = made(tinyModule({ module_function: 'normalize', layers: [norm] })).design;
+    const least = (name: string) =>
+      Math.min(...(roms.find((r) => r.name.includes(name))!.codes as Float64Array));
+    expect(least('scale')).toBe(0);
+    expect(least('bias')).toBeLessThan(0);
   });
 
   it('fold a resource layer by its reuse factor', () => {

@@ -9,6 +9,8 @@ import type { CodeStatistics, RecordedLayer } from './record.ts';
 
 interface Wanted {
   readonly count: number;
+  /** Trained values of this kind are not negative. */
+  readonly positive?: boolean;
   /** Without statistics: values between -limit and limit; 0 for none but zeros. */
   readonly limit: number;
 }
@@ -70,7 +72,7 @@ export function drawWeights(
       const type = typeOf(text);
       const statistics = statisticsOf(layer, array);
       const figures = statistics && complete(statistics);
-      const codes = figures
+      const drawn = figures
         ? drawCodes(
             wanted.count,
             scaled(figures, statistics.n, wanted.count),
@@ -78,7 +80,7 @@ export function drawWeights(
             randomFrom(`${seed} ${array}`),
           )
         : pruned(wanted, type, knownNonzero(layer, array), `${seed} ${array}`);
-      return [[array, codes] as const];
+      return [[array, wanted.positive ? drawn.map(Math.abs) : drawn] as const];
     }),
   );
 }

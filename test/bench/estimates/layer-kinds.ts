@@ -63,7 +63,8 @@ const batchNorm: LayerKind = ({ layer, lanes, seed }) => ({
     result: layer.precisions.result,
   },
   weights: drawWeights(layer, seed, {
-    scale: { count: lanes, limit: 1 },
+    // gamma / sqrt(variance + epsilon)
+    scale: { count: lanes, limit: 1, positive: true },
     bias: { count: lanes, limit: 1 },
   }),
 });

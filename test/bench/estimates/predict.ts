@@ -2,7 +2,8 @@
 // error of 100 %, and the run goes on.
 import type { DesignEstimate, FunctionEstimate } from '#ir/cost/estimate';
 import { type Design, instancesOf } from '#ir/design/design';
-import type { Kernel, Stmt } from '#ir/kernel/kernel';
+import type { Kernel } from '#ir/kernel/kernel';
+import { calledBy } from './called-kernels.ts';
 import type { Estimator } from './estimator.ts';
 import { type Breakdown, designFigures, type FigureValues, functionFigures } from './figures.ts';
 import type { SynthesisRecord } from './record.ts';
@@ -21,22 +22,13 @@ export type Prediction =
       readonly loops: FunctionEstimate['loops'];
     };
 
-function calls(body: readonly Stmt[]): readonly string[] {
-  return body.flatMap((s) => {
-    if (s.kind === 'call') return [s.kernel];
-    if (s.kind === 'for' || s.kind === 'approx') return calls(s.body);
-    return s.kind === 'if' ? [...calls(s.then), ...calls(s.otherwise)] : [];
-  });
-}
-
 /** The kernel that is a recorded function: that of the layer, or the one it calls where the record is of a part. */
 export function kernelOf(design: Design, layer: string, level: 'layer' | 'inner'): Kernel {
   const instance = instancesOf(design.top).find((i) => i.layer === layer);
   const kernel = (name: string): Kernel => design.kernels.find((k) => k.name === name)!;
   if (!instance) throw new Error(`layer ${layer} became no instance`);
-  const outer = kernel(instance.kernel);
-  const called = calls(outer.body);
-  return level === 'inner' && called.length > 0 ? kernel(called[0]!) : outer;
+  const called = level === 'inner' ? calledBy(design, instance.kernel)[0] : undefined;
+  return kernel(called ?? instance.kernel);
 }
 
 function functionOf(

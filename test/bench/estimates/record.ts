@@ -58,6 +58,7 @@ const common = {
   tool_version: z.string().regex(/^\d{4}\.\d+(\.\d+)?$/),
   hls4ml_version: maybe(z.string()),
   part: z.string().min(1),
+  family: maybe(z.string()),
   clock_target_ns: maybe(z.number().positive().finite()),
   clock_estimated_ns: maybe(count),
   clock_uncertainty_ns: maybe(count),

@@ -1,13 +1,15 @@
 // A recorded network as a design of ours: its layers in order with their recorded types, sizes, reuse factors, target
 // and clock, lowered to the structure that mirrors the tool the record comes from. A record of one function becomes a
 // network of that layer alone.
-import type { Design } from '#ir/design/design';
+import { type Design, instancesOf } from '#ir/design/design';
 import { hasErrors } from '#ir/diagnostics/diagnostic';
 import type { Module, Op, Settings, Shape, Tensor } from '#ir/graph/module';
 import type { Rule } from '#ir/graph/rules';
+import type { Kernel } from '#ir/kernel/kernel';
 import type { Location } from '#ir/location';
 import { lower } from '#src/lower/index';
 import { runPasses } from '#src/passes/index';
+import { calledBy } from './called-kernels.ts';
 import { typeOf } from './draw-weights.ts';
 import { layerKind, type RecreatedOp } from './layer-kinds.ts';
 import type { RecordedLayer, SynthesisRecord } from './record.ts';
@@ -124,8 +126,14 @@ function addLayer(
   return { name, lanes: whole ? (layer.n_out ?? lanes) : lanes };
 }
 
-/** Records of one network share their seed, so that a design and its modules have the same weights. */
-function build(record: SynthesisRecord, uncertainty: number): { module: Module; layer?: string } {
+interface Built {
+  readonly module: Module;
+  readonly layer?: string;
+  /** Op → recorded bound of its multipliers. */
+  readonly limits: ReadonlyMap<string, number>;
+}
+
+function build(record: SynthesisRecord, uncertainty: number): Built {
   const at: Location = { kind: 'model', file: record.source.repo, path: record.id };
   const builder = new Builder(at);
   const first = record.layers[0]!;
@@ -138,8 +146,13 @@ function build(record: SynthesisRecord, uncertainty: number): { module: Module; 
     weights: {},
   };
   builder.add('network_input', input, {});
+  const limits = new Map<string, number>();
   let name = '';
-  for (const layer of record.layers) ({ name, lanes } = addLayer(builder, layer, lanes, record.id));
+  for (const layer of record.layers) {
+    ({ name, lanes } = addLayer(builder, layer, lanes, record.id));
+    const limit = layer.shape_and_options.multiplier_limit;
+    if (typeof limit === 'number' && Number.isInteger(limit) && limit > 0) limits.set(name, limit);
+  }
   const module: Module = {
     name: 'myproject',
     body: { ops: builder.ops, outputs: [{ op: name, output: 0 }] },
@@ -147,7 +160,35 @@ function build(record: SynthesisRecord, uncertainty: number): { module: Module; 
     rules: builder.rules,
     source: at,
   };
-  return record.kind === 'module' ? { module, layer: name } : { module };
+  return record.kind === 'module' ? { module, limits, layer: name } : { module, limits };
+}
+
+/** A project with a resource layer is a dataflow region, also around the functions of its other layers. */
+function inItsRegion(design: Design, record: SynthesisRecord): Design {
+  const { top } = design;
+  const dataflow = record.strategy?.toLowerCase() === 'resource' && top.kind === 'pipeline';
+  return dataflow ? { ...design, top: { kind: 'dataflow', body: top.body } } : design;
+}
+
+/**
+ * Projects bound the multipliers of a layer by a constant that also depends on how many trained weights are zero, which
+ * quantised ones do not tell: the recorded constant stands for it.
+ */
+function withLimits(design: Design, limits: ReadonlyMap<string, number>): Design {
+  const bound = new Map(
+    instancesOf(design.top).flatMap((i) => {
+      const limit = limits.get(i.layer);
+      return limit === undefined
+        ? []
+        : [i.kernel, ...calledBy(design, i.kernel)].map((k) => [k, limit] as const);
+    }),
+  );
+  const kernels = design.kernels.map((k): Kernel => {
+    const limit = bound.get(k.name);
+    if (limit === undefined || k.pragmas.allocateMul === undefined) return k;
+    return { ...k, pragmas: { ...k.pragmas, allocateMul: limit } };
+  });
+  return { ...design, kernels };
 }
 
 /**
@@ -155,12 +196,12 @@ function build(record: SynthesisRecord, uncertainty: number): { module: Module; 
  * say. Throws with the reason when the record contradicts itself or a pass refuses it.
  */
 export function recreate(record: SynthesisRecord, uncertainty: number): Recreated {
-  const { module, layer } = build(record, uncertainty);
+  const { module, layer, limits } = build(record, uncertainty);
   const passed = runPasses(module, { skip: SKIPPED });
   if (!passed.value || hasErrors(passed.diagnostics)) {
     const errors = passed.diagnostics.filter((d) => d.severity === 'error');
     throw new Error(errors.map((d) => d.message).join('; ') || 'a pass refused the network');
   }
-  const design = lower(passed.value);
+  const design = withLimits(inItsRegion(lower(passed.value), record), limits);
   return layer === undefined ? { design } : { design, layer };
 }
