@@ -175,6 +175,20 @@ describe('attributes', () => {
     expect(found[0]).toContain('write Latency or Resource');
     expect(told(hls('  Model: {Strategy: Unrolled}'))[0]).toContain('BN209 c.yml:4:21 error');
   });
+
+  // Catches: the unrolled strategy refused, taken for latency, or its stand-in passed over in silence.
+  test.each(['Model: {', 'LayerType: {Dense: {', 'LayerName: {dense_1: {'])(
+    'the unrolled resource strategy is built as resource, and said once: %s',
+    (level) => {
+      const text = hls(`  ${level}Strategy: Resource_Unrolled${'}'.repeat(level.split('{').length - 1)}`);
+      const found = told(text);
+      expect(found).toHaveLength(1);
+      expect(found[0]).toMatch(
+        /^BN221 c\.yml:4:\d+ warning: Strategy: resource_unrolled is built as resource: /,
+      );
+      expect(ruleTexts(text).filter((t) => t.includes('strategy=resource '))).toHaveLength(1);
+    },
+  );
 });
 
 test('defaults of hls4ml come first and name themselves', () => {

@@ -161,6 +161,13 @@ export const configMessages = {
       'under LayerType therefore wins over a Precision under LayerName. Burin does the same. Write accum_t in the LayerName ' +
       'entry if that layer is meant to differ.',
   ),
+  standsIn: message<{ readonly key: string; readonly value: string; readonly standIn: string }>(
+    'BN221',
+    'warning',
+    ({ key, value, standIn }) => `${key}: ${value} is built as ${standIn}`,
+    'hls4ml has another structure for the same arithmetic. Burin builds the one named here, whose values are the same to ' +
+      'the bit; area and timing will differ from what hls4ml reports for its own. Write that strategy to silence this.',
+  ),
   tooMany: message<{ readonly file: string }>(
     'BN219',
     'error',

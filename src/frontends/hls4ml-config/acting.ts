@@ -7,11 +7,12 @@ import { attrProblem } from '#ir/graph/attributes';
 import { type OpKind, opSpec } from '#ir/graph/ops/index';
 import type { RuleEffect } from '#ir/graph/rules';
 import type { KeyFate, Plain } from './facts.ts';
-import { camelCase, isQuiet, LAYER_KEYS, OTHER_STRATEGIES, WRITTEN_TYPES } from './layer-keys.ts';
+import { camelCase, isQuiet, LAYER_KEYS, OTHER_STRATEGIES, STAND_INS, WRITTEN_TYPES } from './layer-keys.ts';
 import type { Statement } from './statements.ts';
 
 export type Acting =
-  | { readonly kind: 'rule'; readonly effect: RuleEffect }
+  /** `standIn`: what stands for the value that was asked for, and what is lost by it. */
+  | { readonly kind: 'rule'; readonly effect: RuleEffect; readonly standIn?: string }
   /** Asks for nothing that is not so anyway. */
   | { readonly kind: 'quiet' }
   | { readonly kind: 'nothing'; readonly why: string; readonly instead?: string }
@@ -60,6 +61,11 @@ function attribute(kind: OpKind, { attr, value }: AttrStatement): Acting {
   const spec = Object.hasOwn(attrs, attr) ? attrs[attr] : undefined;
   if (!spec?.configurable) return fated(LAYER_KEYS.get(attr), kind, value);
   if (attr === 'strategy') {
+    const standIn = STAND_INS.get(String(value));
+    if (standIn) {
+      const effect = { kind: 'attr', attr, value: standIn.strategy } as const;
+      return { kind: 'rule', effect, standIn: `${standIn.strategy}: ${standIn.lost}` };
+    }
     const other = OTHER_STRATEGIES.get(String(value));
     if (other !== undefined) return { kind: 'refused', why: `${other}; write Latency or Resource` };
   }

@@ -100,9 +100,19 @@ export const WRITTEN_TYPES: ReadonlyMap<string, readonly string[]> = new Map([
   ['accum', ['fixed<18,8,rnd,sat>']],
 ]);
 
+/** Strategies of hls4ml that compute the values of another one, which stands for them, and what is lost. */
+export const STAND_INS: ReadonlyMap<string, { readonly strategy: string; readonly lost: string }> = new Map([
+  [
+    'resource_unrolled',
+    {
+      strategy: 'resource',
+      lost: 'the values and the interval are the same, but no multiplier is saved where all of its weights are zero',
+    },
+  ],
+]);
+
 /** Strategies hls4ml has and Burin has not, with what to do. */
 export const OTHER_STRATEGIES: ReadonlyMap<string, string> = new Map([
-  ['resource_unrolled', 'the unrolled resource strategy has no kernel here'],
   ['unrolled', 'the unrolled resource strategy has no kernel here'],
   ['distributed_arithmetic', 'distributed arithmetic has no kernel here'],
   ['da', 'distributed arithmetic has no kernel here'],

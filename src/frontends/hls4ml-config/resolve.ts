@@ -56,12 +56,26 @@ function rule(select: Selector, effect: Rule['effect'], at: Location): Rule {
   return { select, effect, at };
 }
 
+/** The rule of a statement; what stands for something else is said. */
+function acted(
+  select: Selector,
+  { effect, standIn }: Extract<Acting, { kind: 'rule' }>,
+  statement: Statement,
+  sink: Sink,
+): Rule {
+  if (standIn !== undefined && statement.kind === 'attr') {
+    const holes = { key: statement.key, value: String(statement.value), standIn };
+    sink.push(diagnose(configMessages.standsIn, holes, { at: statement.at }));
+  }
+  return rule(select, effect, statement.at);
+}
+
 /** Model-wide statements are rules for all ops; they only need to make sense for one op kind. */
 function modelRules(section: Section, sink: Sink): readonly Rule[] {
   return section.statements.flatMap((statement) => {
     const acting = strongest(OP_KINDS.map((kind) => actingOn(kind, statement)));
     return acting.kind === 'rule'
-      ? [rule({ kind: 'all' }, acting.effect, statement.at)]
+      ? [acted({ kind: 'all' }, acting, statement, sink)]
       : report(acting, section, statement, sink);
   });
 }
@@ -77,7 +91,7 @@ function typeRules(section: Section, sink: Sink): readonly Rule[] {
   return section.statements.flatMap((statement) => {
     const found = kinds.map((kind) => ({ kind, acting: actingOn(kind, statement) }));
     const rules = found.flatMap(({ kind, acting }) =>
-      acting.kind === 'rule' ? [rule({ kind: 'op', op: kind }, acting.effect, statement.at)] : [],
+      acting.kind === 'rule' ? [acted({ kind: 'op', op: kind }, acting, statement, sink)] : [],
     );
     return rules.length > 0
       ? rules
@@ -111,7 +125,7 @@ function nameRules(section: Section, config: Hls4mlConfig, names: LayerNames, si
   const rules = ordered(section.statements).flatMap((statement) => {
     const acting = actingOn(op.kind, statement);
     return acting.kind === 'rule'
-      ? [rule(select, acting.effect, statement.at)]
+      ? [acted(select, acting, statement, sink)]
       : report(acting, section, statement, sink);
   });
   const accum = accumOfType(section, op.kind, config);
