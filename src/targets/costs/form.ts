@@ -93,13 +93,26 @@ export function compileForm(
     const r = text.gives[f];
     return [f, r === undefined ? undefined : compileRule(f, r)] as const;
   });
+  const rules = new Map(gives);
+  const whole = (f: Figure, all: Values): number => {
+    const get = rules.get(f);
+    return get ? Math.max(0, Math.ceil(get(all) - 1e-6)) : 0;
+  };
   const run = (values: Values): Figures => {
-    const all: Record<string, number> = { ...values };
-    for (const [key, f] of steps) all[key] = f(all);
-    const result = Object.fromEntries(
-      gives.map(([f, get]) => [f, get ? Math.max(0, Math.ceil(get(all) - 1e-6)) : 0]),
-    );
-    return result as Figures;
+    let all = values;
+    if (steps.length > 0) {
+      const more: Record<string, number> = { ...values };
+      for (const [key, f] of steps) more[key] = f(more);
+      all = more;
+    }
+    return {
+      lut: whole('lut', all),
+      ff: whole('ff', all),
+      dsp: whole('dsp', all),
+      bram18: whole('bram18', all),
+      uram: whole('uram', all),
+      states: whole('states', all),
+    };
   };
   return { form: { name, kind: text.kind, run }, problems };
 }

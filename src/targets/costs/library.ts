@@ -80,6 +80,22 @@ function at(p: Points, d: { readonly kind: DelayKind; readonly at: number }): Re
   return d.kind === 'mux' ? interpolateDoublings(p, d.at) : interpolate(p, d.at);
 }
 
+/** Networks ask for the same few operators again and again. */
+function remembered<T>(
+  answer: (q: OperatorQuery, budget: number) => T,
+): (q: OperatorQuery, budget?: number) => T {
+  const known = new Map<string, T>();
+  return (q, budget = 0) => {
+    const flags = `${q.constant ?? ''},${q.negative ? 1 : 0},${q.ways ?? ''},${q.impl ?? ''},${q.ternary ?? ''}`;
+    const key = `${q.op},${q.result},${flags},${budget},${q.operands.join()}`;
+    const before = known.get(key);
+    if (before !== undefined) return before;
+    const now = answer(q, budget);
+    known.set(key, now);
+    return now;
+  };
+}
+
 export interface LibraryOptions {
   /** A repository ("owner/name") whose reports are not used. */
   readonly without?: string;
@@ -246,8 +262,8 @@ export function buildLibrary(
         : `${name} stands in for ${id}: ${what.join(', ')}`,
     ),
     clockUncertainty: tool?.clockUncertainty ?? 0,
-    cost,
-    timing,
+    cost: remembered(cost),
+    timing: remembered(timing),
     lutLevel: scalars.lutLevel?.value ?? 0,
     phi: scalars.phi?.value ?? 0,
     memoryRead,
@@ -266,6 +282,6 @@ export function buildLibrary(
       ways <= 1
         ? { lut: 0, delay: 0 }
         : { lut: figures('mux', { k: ways }).lut, delay: scalars.phi?.value ?? 0 },
-    standing,
+    standing: remembered(standing),
   };
 }
