@@ -41,6 +41,13 @@ function shapeOf(text: string): readonly number[] | undefined {
   return parts.map((p) => Number(p.replace('L', '')));
 }
 
+/** Where the values start, from the first 12 bytes; undefined when they are no start of a .npy. */
+export function npyHeaderLength(bytes: Uint8Array): number | undefined {
+  if (bytes.length < 12 || !MAGIC.every((b, i) => bytes[i] === b)) return undefined;
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  return bytes[6]! >= 2 ? 12 + view.getUint32(8, true) : 10 + view.getUint16(8, true);
+}
+
 /** The header, or what is wrong with it. */
 export function parseNpyHeader(bytes: Uint8Array): NpyHeader | { readonly problem: string } {
   if (!MAGIC.every((b, i) => bytes[i] === b)) return { problem: 'it does not start with the magic of .npy' };

@@ -1,11 +1,13 @@
 // .npz: named arrays in a zip archive. Written archives have fixed dates and keep the order given, so that the same
 // arrays are the same bytes on every machine and day.
-import { zipSync } from 'fflate';
 import { emulationMessages as M } from '#ir/diagnostics/catalogue/emulation';
 import { type Diagnostic, diagnose, failed, ok, type Result } from '#ir/diagnostics/diagnostic';
-import { DEFAULT_LIMITS, type Limits, type NdArray } from './array.ts';
-import { readNpy, writeNpy } from './npy.ts';
-import { readZip } from './zip.ts';
+import { DEFAULT_LIMITS, elementCount, type Limits, type NdArray } from './array.ts';
+import type { ArrayReader } from './array-reader.ts';
+import { type ByteSource, DataError, reading } from './byte-source.ts';
+import { npyReader, npyStart, npyValues, readNpy } from './npy.ts';
+import { openZip, readZip } from './zip.ts';
+import { type ByteSink, growing, ZipWriter } from './zip-writer.ts';
 
 export type Arrays = ReadonlyMap<string, NdArray>;
 
@@ -47,6 +49,27 @@ export function readNpz(bytes: Uint8Array, file: string, options: NpzOptions = {
   return diagnostics.length > 0 ? failed(diagnostics) : ok(arrays);
 }
 
+/** The arrays of an archive, in its order, each to be read once from its start; nothing is unpacked yet but headers. */
+export function openNpz(source: ByteSource, file: string): Result<ReadonlyMap<string, () => ArrayReader>> {
+  const refuse =
+    (shown: string) =>
+    (why: string): never => {
+      throw new DataError(diagnose(M.notAnArchive, { file: shown, why }));
+    };
+  return reading(() => {
+    const zip = openZip(source, { ...DEFAULT_LIMITS, bytes: Number.POSITIVE_INFINITY });
+    if ('problem' in zip) return refuse(file)(zip.problem);
+    const arrays = new Map<string, () => ArrayReader>();
+    for (const entry of zip.entries) {
+      const name = entry.name.replace(/\.npy$/, '');
+      const shown = `${file}: ${JSON.stringify(entry.name.slice(0, 80))}`;
+      if (arrays.has(name)) return refuse(shown)('the name stands twice');
+      arrays.set(name, () => npyReader(entry.stream(refuse(shown)), entry.size, shown));
+    }
+    return arrays;
+  });
+}
+
 /** A .npz, or a .npy as one array called `name`. */
 export function readArrays(bytes: Uint8Array, file: string, name: string): Result<Arrays> {
   if (isZip(bytes)) return readNpz(bytes, file);
@@ -54,9 +77,44 @@ export function readArrays(bytes: Uint8Array, file: string, name: string): Resul
   return value ? ok(new Map([[name, value]])) : failed(diagnostics);
 }
 
-/** Compressed; each array as float64. Names must not be empty or hold a slash. */
+interface NamedShape {
+  readonly name: string;
+  readonly shape: readonly number[];
+}
+
+/** Arrays of known shapes, written piece by piece and in any turn; not compressed, as numpy.savez has it. */
+export class NpzWriter {
+  readonly #zip: ZipWriter;
+
+  /** Names must not be empty or hold a slash. */
+  constructor(sink: ByteSink, arrays: readonly NamedShape[]) {
+    const starts = arrays.map(({ shape }) => npyStart(shape));
+    this.#zip = new ZipWriter(
+      sink,
+      arrays.map(({ name, shape }, k) => ({
+        name: `${name}.npy`,
+        size: starts[k]!.length + elementCount(shape) * 8,
+      })),
+    );
+    for (const [k, start] of starts.entries()) this.#zip.append(k, start);
+  }
+
+  /** The next values of array `k`. */
+  append(k: number, values: Float64Array): void {
+    this.#zip.append(k, npyValues(values));
+  }
+
+  /** Once all values are there. */
+  finish(): void {
+    this.#zip.finish();
+  }
+}
+
 export function writeNpz(arrays: Arrays): Uint8Array {
-  const files = Object.fromEntries([...arrays].map(([name, array]) => [`${name}.npy`, writeNpy(array)]));
-  // Zip dates are local time: this one reads 1980-01-01 00:00 in every time zone.
-  return zipSync(files, { mtime: new Date(1980, 0, 1), level: 4 });
+  const { sink, bytes } = growing();
+  const list = [...arrays].map(([name, { shape, data }]) => ({ name, shape, data }));
+  const writer = new NpzWriter(sink, list);
+  for (const [k, { data }] of list.entries()) writer.append(k, data);
+  writer.finish();
+  return bytes();
 }

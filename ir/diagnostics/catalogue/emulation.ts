@@ -29,4 +29,19 @@ export const emulationMessages = {
     'Sizes are bounded before memory is taken, so that a damaged or hostile file cannot exhaust the machine. Split the data ' +
       'into several files.',
   ),
+  badTable: message<{ readonly why: string }>(
+    'BN604',
+    'error',
+    ({ why }) => why,
+    'A .csv file is a table of numbers: a line for each sample, fields apart by commas (or semicolons, or tabs), decimal ' +
+      'points, and perhaps one line of names first. All inputs of the network stand side by side, in the order of its ' +
+      'inputs, each in row-major order.',
+  ),
+  unknownDataKind: message<{ readonly file: string; readonly use: string }>(
+    'BN605',
+    'error',
+    ({ file, use }) => `"${file}" is no kind of data file that is ${use}`,
+    'Data are read from .npy, .npz, HDF5 (.h5, .hdf5) and .csv files, told by their content, and .csv by its name. They ' +
+      'are written as .npy (for one array), .npz and .csv, told by the ending of the name.',
+  ),
 } as const satisfies Readonly<Record<string, MessageSpec<never>>>;

@@ -3,12 +3,48 @@
 
 import { frontendsMessages } from '#ir/diagnostics/catalogue/frontends';
 import { type Diagnostic, diagnose, failed, ok, type Result } from '#ir/diagnostics/diagnostic';
+import { type ByteSource, inMemory } from '#src/data/byte-source';
 import { guard, type Hdf5File, Hdf5ReadError, viewOf } from './file.ts';
 import { hasEndlessHeap } from './heap-check.ts';
 import { guessWhatItIs, hasHdf5Signature } from './signature.ts';
 
 /** 1 GiB */
 export const MAX_FILE_BYTES = 2 ** 30;
+
+/** The parts of the library's file system that a file of ours replaces. */
+interface MemoryFileSystem {
+  readonly writeFile: (path: string, content: Uint8Array) => void;
+  readonly lookupPath: (path: string) => { readonly node: MemoryNode };
+}
+
+interface MemoryNode {
+  /** What the library believes to be the size. */
+  usedBytes: number;
+  stream_ops: {
+    readonly read: (
+      stream: unknown,
+      into: Uint8Array,
+      offset: number,
+      length: number,
+      position: number,
+    ) => number;
+  };
+}
+
+/** An empty file whose reads are answered by `source`. */
+function serveFrom(fs: MemoryFileSystem, path: string, source: ByteSource): void {
+  fs.writeFile(path, new Uint8Array(0));
+  const { node } = fs.lookupPath(path);
+  node.usedBytes = source.size;
+  node.stream_ops = {
+    ...node.stream_ops,
+    read: (_stream, into, offset, length, position) => {
+      const count = Math.max(0, Math.min(length, source.size - position));
+      into.set(source.read(position, count), offset);
+      return count;
+    },
+  };
+}
 
 let serial = 0;
 
@@ -17,16 +53,22 @@ function corrupt(file: string, error: unknown): Diagnostic {
   return diagnose(frontendsMessages.hdf5Corrupt, { file, why: error.message });
 }
 
-/** Opens a file; the caller closes it. Accessors throw Hdf5ReadError on damaged content: prefer `withHdf5`. */
+/** Opens bytes; the caller closes the file. Accessors throw Hdf5ReadError on damaged content: prefer `withHdf5`. */
 export async function openHdf5(bytes: Uint8Array, name: string): Promise<Result<Hdf5File>> {
   if (bytes.length > MAX_FILE_BYTES) {
     const what = `it has ${bytes.length} bytes`;
     return failed([diagnose(frontendsMessages.fileTooLarge, { file: name, what, limit: '1 GiB' })]);
   }
-  if (!hasHdf5Signature(bytes)) {
-    return failed([diagnose(frontendsMessages.notHdf5, { file: name, why: guessWhatItIs(bytes) })]);
+  return openHdf5Source(inMemory(bytes), name);
+}
+
+/** A file of which the library reads only what it needs: whatever its size, memory holds a chunk of a dataset. */
+export async function openHdf5Source(source: ByteSource, name: string): Promise<Result<Hdf5File>> {
+  if (!hasHdf5Signature(source)) {
+    const why = guessWhatItIs(source.read(0, Math.min(64, source.size)));
+    return failed([diagnose(frontendsMessages.notHdf5, { file: name, why })]);
   }
-  if (hasEndlessHeap(bytes)) {
+  if (hasEndlessHeap(source)) {
     const why = 'a heap of texts in it is damaged';
     return failed([diagnose(frontendsMessages.hdf5Corrupt, { file: name, why })]);
   }
@@ -37,7 +79,7 @@ export async function openHdf5(bytes: Uint8Array, name: string): Promise<Result<
   serial += 1;
   const path = `/model-${serial}.h5`;
   const release = () => library.FS.unlink(path);
-  library.FS.writeFile(path, bytes);
+  serveFrom(library.FS as unknown as MemoryFileSystem, path, source);
   try {
     const file = guard('opening', () => new h5.File(path, 'r'));
     return ok(viewOf(h5, file, name, release));

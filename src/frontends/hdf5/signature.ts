@@ -1,4 +1,5 @@
 // Tells an HDF5 file from what people give by mistake, before the library sees a byte.
+import type { ByteSource } from '#src/data/byte-source';
 
 const SIGNATURE = [0x89, 0x48, 0x44, 0x46, 0x0d, 0x0a, 0x1a, 0x0a];
 
@@ -11,9 +12,9 @@ function ascii(text: string): number[] {
 }
 
 /** The signature stands at byte 0 or, behind a user block, at 512, 1024, 2048, … */
-export function hasHdf5Signature(bytes: Uint8Array): boolean {
-  if (startsWith(bytes, SIGNATURE)) return true;
-  for (let at = 512; at + 8 <= bytes.length; at *= 2) if (startsWith(bytes, SIGNATURE, at)) return true;
+export function hasHdf5Signature(source: ByteSource): boolean {
+  for (let at = 0; at + 8 <= source.size; at = Math.max(512, 2 * at))
+    if (startsWith(source.read(at, 8), SIGNATURE)) return true;
   return false;
 }
 
