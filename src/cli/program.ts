@@ -74,20 +74,38 @@ function emulate(frame: CommandFrame): Command {
       command(
         'emulate',
         "compute the network's outputs bit for bit as the hardware would",
-        'burin emulate calo.yml --input golden.npz --limit 20 --expect published_outputs.npz',
+        'burin emulate calo.yml --input golden.npz --limit 20 --expect published_outputs.npz\nburin emulate calo.yml --input latents.h5 --output showers.npz --threads 4\nburin emulate calo.yml --input golden.npz --limit 100 --trace layers.npz',
       ),
     )
       .addOption(
         new Option(
           '--engine <engine>',
-          'wasm: the kernels as WebAssembly; interpreter: slow and plain; csim: the generated C++, compiled with g++; float: the network as trained, not rounded',
+          'wasm: the kernels as WebAssembly; interpreter: slow and plain; csim: the generated C++, compiled with g++; float: the network as trained, rounding only where the model itself does',
         )
           .choices(['wasm', 'interpreter', 'csim', 'float'])
           .default('wasm'),
       )
-      .requiredOption('--input <file>', '.npy or .npz with in0, in1, … or the names of the inputs; [n, …]')
-      .option('--output <file>', '.npz (or .npy for one output) with out0, out1, … as float64 [n, …]')
+      .requiredOption(
+        '--input <file>',
+        '.npy, .npz, HDF5 with in0, in1, … or the names of the inputs, [n, …]; or .csv, all inputs side by side',
+      )
+      .option('--output <file>', '.npz, .npy (one output) or .csv with out0, out1, … as float64 [n, …]')
       .option('--limit <n>', 'the first n samples only', wholeNumber(1))
+      .option(
+        '--threads <n>',
+        'wasm: threads to share the work (default: as many as cores, when there is enough)',
+        wholeNumber(1),
+      )
+      .addOption(
+        new Option('--float-type <type>', 'float: precision of every operation (default: float64)').choices([
+          'float64',
+          'float32',
+        ]),
+      )
+      .option(
+        '--trace <file>',
+        "an .npz with every layer's output, and a table of where accuracy is lost; computed by the interpreter",
+      )
       .option('--expect <file>', 'outputs to compare with; a difference beyond the tolerance is exit code 4')
       .option('--tolerance <t>', 'largest difference that --expect allows', tolerance, 0)
       .option('--reference <file>', 'outputs to compare with, for information only')

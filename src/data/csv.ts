@@ -83,7 +83,7 @@ function numberOf(field: string): number | undefined {
 export function openCsv(source: ByteSource, file: string, columns: number, expected: string): CsvTable {
   const first = linesOf(source, file).next().value as Line | undefined;
   const separator = separatorOf(first?.text ?? '');
-  const named = first !== undefined && first.text.split(separator).some((f) => numberOf(f) === undefined);
+  const named = first?.text.split(separator).some((f) => numberOf(f) === undefined) === true;
   const lines = linesOf(source, file);
   if (named) lines.next();
 

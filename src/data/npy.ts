@@ -52,7 +52,7 @@ function readValues(bytes: Uint8Array, type: NpyType, count: number): Float64Arr
   const same = SAME[`${type.kind}${type.size}`];
   if (same && (type.size === 1 || type.littleEndian === HERE_LITTLE)) {
     // A copy starts at a multiple of the element's size, as views must.
-    const values = new same(bytes.slice(0, count * type.size).buffer);
+    const values = new same(new Uint8Array(bytes.subarray(0, count * type.size)).buffer);
     return values instanceof Float64Array ? values : Float64Array.from(values);
   }
   const read = READERS[`${type.kind}${type.size}`]!;

@@ -25,13 +25,19 @@ export function sizeOfPort(port: Port): number {
   return port.shape.reduce((a, b) => a * b, 1);
 }
 
-/** What is wrong with the first NaN or infinity of the first `limit` samples. */
-export function notFinite(matched: Matched, design: Design, limit: number): Diagnostic | undefined {
+/** What is wrong with the first NaN or infinity of the first `limit` samples, the first of which is number `first`. */
+export function notFinite(
+  matched: Matched,
+  design: Design,
+  limit: number,
+  first = 0,
+): Diagnostic | undefined {
   for (const [k, port] of inputPorts(design).entries()) {
-    const data = matched.arrays[k]!.subarray(0, limit * sizeOfPort(port));
-    const index = data.findIndex((x) => !Number.isFinite(x));
-    if (index >= 0) {
-      const holes = { array: `in${k}`, index, value: String(data[index]) };
+    const size = sizeOfPort(port);
+    const data = matched.arrays[k]!.subarray(0, limit * size);
+    const at = data.findIndex((x) => !Number.isFinite(x));
+    if (at >= 0) {
+      const holes = { array: `in${k}`, index: first * size + at, value: String(data[at]) };
       return diagnose(enginesMessages.dataNotFinite, holes);
     }
   }

@@ -16,19 +16,28 @@ function text(shape: readonly number[] | readonly string[]): string {
   return `[${shape.join(', ')}]`;
 }
 
-function find(arrays: Arrays, port: Port, key: string): Named | undefined {
+interface Shaped {
+  readonly shape: readonly number[];
+}
+
+interface Named<T> extends Shaped {
+  readonly name: string;
+  readonly array: T;
+}
+
+function find<T extends Shaped>(
+  arrays: ReadonlyMap<string, T>,
+  port: Port,
+  key: string,
+): Named<T> | undefined {
   for (const name of [key, port.value]) {
     const array = arrays.get(name);
-    if (array) return { ...array, name };
+    if (array) return { array, name, shape: array.shape };
   }
   return undefined;
 }
 
-interface Named extends NdArray {
-  readonly name: string;
-}
-
-function shapeProblem(array: Named, port: Port): readonly Diagnostic[] {
+function shapeProblem(array: Named<unknown>, port: Port): readonly Diagnostic[] {
   const inner = array.shape.slice(1);
   const size = port.shape.reduce((a, b) => a * b, 1);
   const same = inner.length === port.shape.length && inner.every((d, i) => d === port.shape[i]);
@@ -37,13 +46,19 @@ function shapeProblem(array: Named, port: Port): readonly Diagnostic[] {
   return [diagnose(enginesMessages.dataShape, { array: array.name, found: text(array.shape), wanted })];
 }
 
+export interface MatchedShapes<T> {
+  readonly samples: number;
+  /** One a port. */
+  readonly arrays: readonly T[];
+}
+
 /** Arrays for all ports of one direction; `prefix` is `in` or `out`, `file` names the file in messages. */
-export function matchArrays(
-  arrays: Arrays,
+export function matchShapes<T extends Shaped>(
+  arrays: ReadonlyMap<string, T>,
   ports: readonly Port[],
   prefix: 'in' | 'out',
   file: string,
-): Result<Matched> {
+): Result<MatchedShapes<T>> {
   const found = ports.map((port, i) => find(arrays, port, `${prefix}${i}`));
   const used = found.filter((a) => a !== undefined);
   if (used.length < ports.length) {
@@ -57,10 +72,23 @@ export function matchArrays(
   const samples = used[0]?.shape[0] ?? 0;
   const uneven = used.filter((a) => a.shape[0] !== samples);
   if (uneven.length === 0 && samples === 0) return failed([diagnose(enginesMessages.noSamples, { file })]);
-  if (uneven.length === 0) return ok({ samples, arrays: used.map((a) => a.data) });
+  if (uneven.length === 0) return ok({ samples, arrays: used.map((a) => a.array) });
   return failed(
     uneven.map((a) =>
       diagnose(enginesMessages.dataSamples, { array: a.name, found: a.shape[0] ?? 0, wanted: samples }),
     ),
   );
+}
+
+/** The same for arrays in memory. */
+export function matchArrays(
+  arrays: Arrays,
+  ports: readonly Port[],
+  prefix: 'in' | 'out',
+  file: string,
+): Result<Matched> {
+  const matched = matchShapes(arrays, ports, prefix, file);
+  if (!matched.value) return failed(matched.diagnostics);
+  const { samples, arrays: used } = matched.value;
+  return ok({ samples, arrays: used.map((a: NdArray) => a.data) });
 }

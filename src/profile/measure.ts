@@ -12,7 +12,7 @@ import { opSpec } from '#ir/graph/ops/index';
 import { walkOps } from '#ir/graph/walk';
 import { createInterpreter } from '#src/backends/interpreter/index';
 import { trainedEmulator } from '#src/driver/float';
-import { inputPorts, outputPorts, sizeOfPort } from '#src/driver/interpret';
+import { inputPorts, outputPorts } from '#src/driver/interpret';
 import type { Matched } from '#src/driver/match-arrays';
 import { lower } from '#src/lower/index';
 import { trainedValues } from '#src/passes/exact-weights';
@@ -146,13 +146,24 @@ export interface Network {
   readonly resolved: Module;
 }
 
-/** The first `limit` samples of finite inputs; `onSample` hears how many are done. */
-export function profileNetwork(
-  { loaded, resolved }: Network,
-  matched: Matched,
-  limit: number,
-  onSample?: (done: number) => void,
-): Profile {
+/** Values of the layers of one sample, by name of channel or port, as the hardware has them. */
+export type LayerValues = ReadonlyMap<string, Float64Array>;
+
+/** A measurement that grows sample by sample. */
+export interface Profiling {
+  /** Finite values, one array an input port. Gives what every channel and port carried. */
+  readonly see: (inputs: readonly Float64Array[]) => LayerValues;
+  /** Of everything seen so far. */
+  readonly profile: () => Profile;
+  /** Layer → name of the channel or port that its first output leaves by. */
+  readonly carriers: ReadonlyMap<string, string>;
+}
+
+function doublesOf(codes: readonly bigint[], frac: number): Float64Array {
+  return Float64Array.from(codes, (code) => toDouble(code, frac));
+}
+
+export function startProfile({ loaded, resolved }: Network): Profiling {
   const meters = new Meters();
   const { module, owners } = tagTypes(resolved);
   const design = lower(module);
@@ -166,20 +177,18 @@ export function profileNetwork(
   const ins = inputPorts(design);
   const outs = outputPorts(design);
   const noises = new Map([...design.channels, ...design.ports].map((c) => [c.name, new SignalNoise()]));
-  const types = new Map([...design.channels, ...design.ports].map((c) => [c.name, c.type]));
-  const compare = (name: string, right: Float64Array, codes: readonly bigint[]): void => {
-    const noise = noises.get(name)!;
-    const frac = fractionBits(types.get(name)!);
-    for (let i = 0; i < right.length; i++) noise.see(right[i]!, toDouble(codes[i]!, frac));
-  };
+  const fracs = new Map([...design.channels, ...design.ports].map((c) => [c.name, fractionBits(c.type)]));
 
   for (const op of walkOps(resolved.body)) meterConstants(op, meters);
-  const samples = Math.min(limit, matched.samples);
-  for (let s = 0; s < samples; s++) {
-    const values = ins.map((port, k) => {
-      const size = sizeOfPort(port);
-      return matched.arrays[k]!.subarray(s * size, (s + 1) * size);
-    });
+  let samples = 0;
+  const see: Profiling['see'] = (values) => {
+    const carried = new Map<string, Float64Array>();
+    const compare = (name: string, right: Float64Array, codes: readonly bigint[]): void => {
+      const ours = doublesOf(codes, fracs.get(name)!);
+      carried.set(name, ours);
+      const noise = noises.get(name)!;
+      for (let i = 0; i < right.length; i++) noise.see(right[i]!, ours[i]!);
+    };
     const codes = ins.map((port, k) => Array.from(values[k]!, (x) => portCode(x, port)));
     ins.forEach((port, k) => {
       meters.of(port.value, 'result').doubles(values[k]!, (i) => codes[k]![i]!, port.type);
@@ -191,27 +200,48 @@ export function profileNetwork(
     outs.forEach((port, k) => {
       compare(port.name, right.outputs[k]!, ours.outputs[k]!);
     });
-    onSample?.(s + 1);
-  }
+    samples++;
+    return carried;
+  };
 
   const carriers = new Map([...carriersOf(design), ...ins.map((p) => [p.value, [p.name]] as const)]);
-  const named = new Set([...walkOps(loaded.body)].map((op) => op.name));
-  const proposals: Proposals = { named, lossless: [], sameResolution: [] };
-  const layers = [...walkOps(resolved.body)].map((op) =>
-    layerProfile(op, carriers.get(op.name) ?? [], noises, meters, proposals),
-  );
-  return {
-    version: 1,
-    model: design.name,
-    samples,
-    layers,
-    outputs: outs.map((port, k) => {
-      const noise = noises.get(port.name)!;
-      return { name: `out${k}`, layer: port.value, sqnr: noise.decibels, maxError: noise.maxError };
-    }),
-    paste: {
-      lossless: pasteBlock(proposals.lossless),
-      sameResolution: pasteBlock(proposals.sameResolution),
-    },
+  const profile = (): Profile => {
+    const named = new Set([...walkOps(loaded.body)].map((op) => op.name));
+    const proposals: Proposals = { named, lossless: [], sameResolution: [] };
+    const layers = [...walkOps(resolved.body)].map((op) =>
+      layerProfile(op, carriers.get(op.name) ?? [], noises, meters, proposals),
+    );
+    return {
+      version: 1,
+      model: design.name,
+      samples,
+      layers,
+      outputs: outs.map((port, k) => {
+        const noise = noises.get(port.name)!;
+        return { name: `out${k}`, layer: port.value, sqnr: noise.decibels, maxError: noise.maxError };
+      }),
+      paste: {
+        lossless: pasteBlock(proposals.lossless),
+        sameResolution: pasteBlock(proposals.sameResolution),
+      },
+    };
   };
+  return { see, profile, carriers: new Map([...carriers].map(([layer, [first]]) => [layer, first!])) };
+}
+
+/** The first `limit` samples of finite inputs; `onSample` hears how many are done. */
+export function profileNetwork(
+  network: Network,
+  matched: Matched,
+  limit: number,
+  onSample?: (done: number) => void,
+): Profile {
+  const { see, profile } = startProfile(network);
+  const samples = Math.min(limit, matched.samples);
+  const sizes = matched.arrays.map((a) => a.length / matched.samples);
+  for (let s = 0; s < samples; s++) {
+    see(matched.arrays.map((a, k) => a.subarray(s * sizes[k]!, (s + 1) * sizes[k]!)));
+    onSample?.(s + 1);
+  }
+  return profile();
 }

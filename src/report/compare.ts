@@ -27,37 +27,72 @@ function distance(a: number, b: number): number {
   return Number.isNaN(d) ? Number.POSITIVE_INFINITY : d;
 }
 
+/** A comparison that grows: outputs come in blocks of samples. */
+export class Comparing {
+  readonly #names: readonly string[];
+  readonly #sizes: readonly number[];
+  #values = 0;
+  #differing = 0;
+  #sum = 0;
+  #squares = 0;
+  #max = 0;
+  #worst: Worst | undefined;
+
+  /** Outputs in their order: name, and values a sample. */
+  constructor(outputs: readonly { readonly name: string; readonly size: number }[]) {
+    this.#names = outputs.map((o) => o.name);
+    this.#sizes = outputs.map((o) => o.size);
+  }
+
+  /** One array an output, samples from `first` on; `theirs` is at least as long as `ours`. */
+  see(ours: readonly ArrayLike<number>[], theirs: readonly ArrayLike<number>[], first: number): void {
+    for (const [k, array] of ours.entries()) {
+      const other = theirs[k]!;
+      this.#values += array.length;
+      for (let i = 0; i < array.length; i++) {
+        const d = distance(array[i]!, other[i]!);
+        if (d === 0) continue;
+        this.#differing++;
+        this.#sum += d;
+        this.#squares += d * d;
+        if (d <= this.#max) continue;
+        this.#max = d;
+        const size = this.#sizes[k]!;
+        this.#worst = {
+          output: this.#names[k]!,
+          sample: first + Math.floor(i / size),
+          index: i % size,
+          ours: array[i]!,
+          theirs: other[i]!,
+        };
+      }
+    }
+  }
+
+  get result(): Comparison {
+    const n = Math.max(1, this.#values);
+    return {
+      values: this.#values,
+      differing: this.#differing,
+      mean: this.#sum / n,
+      rms: Math.sqrt(this.#squares / n),
+      max: this.#max,
+      ...(this.#worst ? { worst: this.#worst } : {}),
+    };
+  }
+}
+
 /** `ours[i]` against `theirs[i]`; the caller has made sure that the lengths agree. */
 export function compareArrays(ours: readonly NamedArray[], theirs: readonly NamedArray[]): Comparison {
-  let values = 0;
-  let differing = 0;
-  let sum = 0;
-  let squares = 0;
-  let max = 0;
-  let worst: Worst | undefined;
-  ours.forEach((array, k) => {
-    const other = theirs[k]!.data;
-    const perSample = array.data.length / Math.max(1, array.shape[0] ?? 1);
-    values += array.data.length;
-    for (let i = 0; i < array.data.length; i++) {
-      const d = distance(array.data[i]!, other[i]!);
-      if (d === 0) continue;
-      differing++;
-      sum += d;
-      squares += d * d;
-      if (d <= max) continue;
-      max = d;
-      worst = {
-        output: array.name,
-        sample: Math.floor(i / perSample),
-        index: i % perSample,
-        ours: array.data[i]!,
-        theirs: other[i]!,
-      };
-    }
-  });
-  const n = Math.max(1, values);
-  return { values, differing, mean: sum / n, rms: Math.sqrt(squares / n), max, ...(worst ? { worst } : {}) };
+  const comparing = new Comparing(
+    ours.map((a) => ({ name: a.name, size: a.data.length / Math.max(1, a.shape[0] ?? 1) })),
+  );
+  comparing.see(
+    ours.map((a) => a.data),
+    theirs.map((a) => a.data),
+    0,
+  );
+  return comparing.result;
 }
 
 function short(x: number): string {

@@ -7,23 +7,34 @@ import { enginesMessages } from '#ir/diagnostics/catalogue/engines';
 import { type Diagnostic, diagnose, failed, ok, type Result } from '#ir/diagnostics/diagnostic';
 import { lastLines, runTool, type ToolRun } from './process.ts';
 
-export interface CsimJob {
+export interface CsimProgram {
   /** Path with `/` → text. */
   readonly files: ReadonlyMap<string, string>;
   /** Name of the top function. */
   readonly top: string;
-  /** Data file name → text, what the testbench reads. */
-  readonly data: ReadonlyMap<string, string>;
-  /** Data files it writes. */
-  readonly outputs: readonly string[];
   /** Absolute path of another set of headers. */
   readonly apTypes?: string;
   readonly compiler: string;
   readonly progress: (text: string) => void;
 }
 
+export interface CsimData {
+  /** Data file name → text, what the testbench reads. */
+  readonly data: ReadonlyMap<string, string>;
+  /** Data files it writes. */
+  readonly outputs: readonly string[];
+}
+
+export type CsimJob = CsimProgram & CsimData;
+
 export interface CsimRun {
   readonly outputs: ReadonlyMap<string, string>;
+}
+
+/** A compiled project, to be run as often as there are data. */
+export interface Csim {
+  readonly run: (data: CsimData) => Promise<Result<CsimRun>>;
+  readonly close: () => void;
 }
 
 const COMPILE_MS = 15 * 60_000;
@@ -44,7 +55,7 @@ function write(folder: string, files: ReadonlyMap<string, string>): void {
   }
 }
 
-function includes(job: CsimJob): readonly string[] {
+function includes(job: CsimProgram): readonly string[] {
   const own = join('csim', 'include');
   if (job.apTypes === undefined) return ['-I', '.', '-I', own];
   // The vendor's headers read variables before they are set, and may come without hls_stream.h.
@@ -65,7 +76,7 @@ function compileProblem(run: ToolRun, compiler: string): readonly Diagnostic[] {
   return [diagnose(enginesMessages.compilerFailed, { compiler, status: run.status }, said(run))];
 }
 
-async function compile(job: CsimJob, folder: string): Promise<readonly Diagnostic[]> {
+async function compile(job: CsimProgram, folder: string): Promise<readonly Diagnostic[]> {
   const sources = [join('firmware', `${job.top}.cpp`), `${job.top}_test.cpp`];
   const options = { cwd: folder, timeoutMs: COMPILE_MS };
   const runs = await Promise.all(
@@ -79,24 +90,42 @@ async function compile(job: CsimJob, folder: string): Promise<readonly Diagnosti
   return compileProblem(link, job.compiler);
 }
 
-/** Compiles and runs; what went wrong with the tools is a diagnostic. */
-export async function runCsim(job: CsimJob): Promise<Result<CsimRun>> {
+async function simulate(folder: string, { data, outputs }: CsimData): Promise<Result<CsimRun>> {
+  write(join(folder, 'run'), data);
+  const options = { cwd: folder, timeoutMs: RUN_MS };
+  const run = await runTool(join(folder, 'csim.exe'), ['--data', 'run', '--write'], options);
+  if (run.outcome !== 'done') {
+    return failed([diagnose(enginesMessages.simulationFailed, { status: run.status }, said(run))]);
+  }
+  const texts = outputs.map((name) => [name, readFileSync(join(folder, 'run', name), 'utf8')] as const);
+  return ok({ outputs: new Map(texts) });
+}
+
+/** Compiles a project in a folder of its own, which `close` removes; what went wrong with the tools is a diagnostic. */
+export async function compileCsim(program: CsimProgram): Promise<Result<Csim>> {
   const folder = mkdtempSync(join(tmpdir(), 'burin-csim-'));
+  const close = (): void => rmSync(folder, { recursive: true, force: true });
   try {
-    write(folder, job.files);
-    write(join(folder, 'run'), job.data);
-    job.progress(`compiling ${job.top} with ${job.compiler}`);
-    const problems = await compile(job, folder);
-    if (problems.length > 0) return failed(problems);
+    write(folder, program.files);
+    program.progress(`compiling ${program.top} with ${program.compiler}`);
+    const problems = await compile(program, folder);
+    if (problems.length === 0) return ok({ run: (data) => simulate(folder, data), close });
+    close();
+    return failed(problems);
+  } catch (error) {
+    close();
+    throw error;
+  }
+}
+
+/** Compiles and runs once. */
+export async function runCsim(job: CsimJob): Promise<Result<CsimRun>> {
+  const compiled = await compileCsim(job);
+  if (!compiled.value) return failed(compiled.diagnostics);
+  try {
     job.progress(`simulating ${job.top}`);
-    const options = { cwd: folder, timeoutMs: RUN_MS };
-    const run = await runTool(join(folder, 'csim.exe'), ['--data', 'run', '--write'], options);
-    if (run.outcome !== 'done') {
-      return failed([diagnose(enginesMessages.simulationFailed, { status: run.status }, said(run))]);
-    }
-    const texts = job.outputs.map((name) => [name, readFileSync(join(folder, 'run', name), 'utf8')] as const);
-    return ok({ outputs: new Map(texts) });
+    return await compiled.value.run(job);
   } finally {
-    rmSync(folder, { recursive: true, force: true });
+    compiled.value.close();
   }
 }

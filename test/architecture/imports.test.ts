@@ -33,7 +33,7 @@ const FLOW: Readonly<Record<string, readonly string[]>> = {
   'src/profile': ['src/data', 'src/frontends', 'src/passes', 'src/lower', 'src/backends', 'src/driver'],
   'src/fidelity': ['src/data', 'src/frontends'],
   'src/report': ['src/driver', 'src/profile', 'src/fidelity', 'src/data', 'src/templates.ts'],
-  'src/toolchain': [],
+  'src/toolchain': ['src/data'],
   'src/cli': ['src'],
   'src/prepare.ts': ['src/templates.ts', 'src/targets', 'src/prepared-tool.ts', 'src/prepared-costs.ts'],
   'src/prepared-costs.ts': ['src/targets'],

@@ -1,6 +1,7 @@
 // The C++ engine for oracle cases: a case whose project does not compile or run is a defect, not a result.
 import type { Design } from '#ir/design/design';
-import { emulateCsim as runEngine } from '#src/cli/csim-engine';
+import type { Result } from '#ir/diagnostics/diagnostic';
+import { startCsim } from '#src/cli/csim-engine';
 import type { Samples } from '#src/driver/interpret';
 import { runTool } from '#src/toolchain/process';
 
@@ -11,9 +12,19 @@ export async function findCompiler(): Promise<string | undefined> {
   return run.outcome === 'done' ? name : undefined;
 }
 
+function failure(design: Design, { diagnostics }: Result<unknown>): Error {
+  const said = diagnostics.flatMap((d) => [d.message, ...d.notes.map((n) => n.message)]);
+  return new Error(`C++ simulation of ${design.name} failed: ${said.join('\n')}`);
+}
+
 export async function emulateCsim(design: Design, samples: Samples, compiler: string): Promise<Samples> {
-  const run = await runEngine(design, samples, { compiler, progress: () => {} });
-  if (run.value) return run.value;
-  const said = run.diagnostics.flatMap((d) => [d.message, ...d.notes.map((n) => n.message)]);
-  throw new Error(`C++ simulation of ${design.name} failed: ${said.join('\n')}`);
+  const started = await startCsim(design, { compiler, progress: () => {} });
+  if (!started.value) throw failure(design, started);
+  try {
+    const run = await started.value.run(samples);
+    if (!run.value) throw failure(design, run);
+    return run.value;
+  } finally {
+    started.value.close();
+  }
 }

@@ -67,4 +67,11 @@ export const enginesMessages = {
     (h) => `"${h.file}" holds no sample`,
     'The first axis of each array counts samples, and it is 0 here: there is nothing to emulate or to test with.',
   ),
+  threadFailed: message<{ readonly why: string }>(
+    'BN618',
+    'error',
+    (h) => `a thread of the emulation ended: ${h.why}`,
+    'The threads that share the work of an emulation must all live to its end. One was ended from outside or ran out of ' +
+      'memory; nothing of the output was left. --threads 1 does all work in one.',
+  ),
 } as const satisfies Readonly<Record<string, MessageSpec<never>>>;

@@ -2,14 +2,13 @@
 import { resolve } from 'node:path';
 import { hasErrors } from '#ir/diagnostics/diagnostic';
 import { inputPorts, toCodes } from '#src/driver/interpret';
-import { matchArrays } from '#src/driver/match-arrays';
 import { profileNetwork } from '#src/profile/measure';
 import type { Json } from '#src/report/json';
 import { profilePage } from '#src/report/profile/page';
 import { renderProfile } from '#src/report/profile/text';
 import { writeFileWhole } from '#src/toolchain/write-folder';
 import { buildModel } from '../built-model.ts';
-import { readData } from '../data-files.ts';
+import { readSamples } from '../emulate/samples.ts';
 import type { Context } from '../host.ts';
 import type { ModelOptions } from '../model-options.ts';
 import { finished, type Outcome, refused } from '../outcome.ts';
@@ -24,10 +23,10 @@ export async function profile(context: Context, model: string, options: ProfileO
   const built = await buildModel(model, options, context);
   const { design, loaded, resolved } = built;
   if (!design || !loaded || !resolved || hasErrors(built.diagnostics)) return refused(built.diagnostics);
-  const data = readData(options.input, 'in0', context);
-  const matched = data.value && matchArrays(data.value, inputPorts(design), 'in', options.input);
-  const before = [...built.diagnostics, ...data.diagnostics, ...(matched?.diagnostics ?? [])];
-  if (!matched?.value || hasErrors(before)) return refused(before);
+  const wanted = { ports: inputPorts(design), prefix: 'in' } as const;
+  const matched = await readSamples(options.input, wanted, options.limit, context);
+  const before = [...built.diagnostics, ...matched.diagnostics];
+  if (!matched.value || hasErrors(before)) return refused(before);
   const limit = Math.min(options.limit, matched.value.samples);
   // Refuses what is not a finite number.
   const codes = toCodes(matched.value, design, limit);

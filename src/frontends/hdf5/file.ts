@@ -15,8 +15,6 @@ export interface Hdf5Dataset {
   /** `float32`, `float64`, `int8` … `uint64`, or words for what is not read. */
   readonly type: string;
   readonly readable: boolean;
-  /** Rows of the first axis from `first` on, as `read` gives them. Chunks that hold them are unpacked whole. */
-  rows(first: number, count: number): Float64Array;
   /** Row-major values; whole numbers beyond 2^53 are a read error. Callers check `shape` first: this takes memory. */
   read(): Float64Array;
   /** Values of the rows `from` … `to` − 1 along the first axis, under the same rules and bound as `read`. */
@@ -118,21 +116,6 @@ class OpenDataset implements Hdf5Dataset {
     if (!this.readable) throw new Hdf5ReadError(`${this.path}: values of type ${this.type} are not read`);
     if (wanted > MAX_ELEMENTS)
       throw new Hdf5ReadError(`${this.path}: ${wanted} values, more than ${MAX_ELEMENTS}`);
-    return this.#values(wanted, () => this.dataset.value);
-  }
-
-  rows(first: number, count: number): Float64Array {
-    if (!this.readable) throw new Hdf5ReadError(`${this.path}: values of type ${this.type} are not read`);
-    const ranges = this.shape.map((d, axis): [number, number] =>
-      axis === 0 ? [first, first + count] : [0, d],
-    );
-    const wanted = count * this.shape.slice(1).reduce((a, b) => a * b, 1);
-    if (wanted > MAX_ELEMENTS)
-      throw new Hdf5ReadError(`${this.path}: ${wanted} values at once, more than ${MAX_ELEMENTS}`);
-    return this.#values(wanted, () => this.dataset.slice(ranges));
-  }
-
-  #values(wanted: number, get: () => unknown): Float64Array {
     if (wanted === 0) return new Float64Array(0);
     // The library converts to the machine's byte order.
     const raw: unknown = guard(this.path, get);
