@@ -3,7 +3,7 @@ import { codeFromDouble, toDouble } from './dyadic.ts';
 import { codeRange, type FixedType, fractionBits, type Rounding } from './type.ts';
 
 /** Rounding of a double to a whole number. The fraction `v - trunc(v)` is exact for every double. */
-export const ROUND_DOUBLE: Readonly<Record<Rounding, (v: number) => number>> = {
+const ROUND_DOUBLE: Readonly<Record<Rounding, (v: number) => number>> = {
   trn: Math.floor,
   trn_zero: Math.trunc,
   rnd: (v) => {

@@ -147,7 +147,7 @@ export interface Network {
 }
 
 /** Values of the layers of one sample, by name of channel or port, as the hardware has them. */
-export type LayerValues = ReadonlyMap<string, Float64Array>;
+type LayerValues = ReadonlyMap<string, Float64Array>;
 
 /** A measurement that grows sample by sample. */
 export interface Profiling {

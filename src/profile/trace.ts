@@ -5,7 +5,7 @@ import { walkOps } from '#ir/graph/walk';
 import { type Network, startProfile } from './measure.ts';
 import type { Profile } from './profile.ts';
 
-export interface TracedLayer {
+interface TracedLayer {
   readonly name: string;
   readonly op: string;
   /** Name of its array in a trace file. */

@@ -18,16 +18,14 @@ export interface CsimProgram {
   readonly progress: (text: string) => void;
 }
 
-export interface CsimData {
+interface CsimData {
   /** Data file name → text, what the testbench reads. */
   readonly data: ReadonlyMap<string, string>;
   /** Data files it writes. */
   readonly outputs: readonly string[];
 }
 
-export type CsimJob = CsimProgram & CsimData;
-
-export interface CsimRun {
+interface CsimRun {
   readonly outputs: ReadonlyMap<string, string>;
 }
 
@@ -115,17 +113,5 @@ export async function compileCsim(program: CsimProgram): Promise<Result<Csim>> {
   } catch (error) {
     close();
     throw error;
-  }
-}
-
-/** Compiles and runs once. */
-export async function runCsim(job: CsimJob): Promise<Result<CsimRun>> {
-  const compiled = await compileCsim(job);
-  if (!compiled.value) return failed(compiled.diagnostics);
-  try {
-    job.progress(`simulating ${job.top}`);
-    return await compiled.value.run(job);
-  } finally {
-    compiled.value.close();
   }
 }

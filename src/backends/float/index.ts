@@ -1,3 +1,3 @@
 // Kernels on floats: what the network computes before anything is rounded.
 export { createFloatEmulator, type FloatEmulator } from './design.ts';
-export { FLOAT_TYPES, type FloatType } from './store.ts';
+export type { FloatType } from './store.ts';

@@ -6,8 +6,7 @@ import { sizeOf } from '#src/backends/interpreter/frame';
 export const LANES = 64;
 
 /** `float32` keeps every value, and rounds every operation, in single precision. */
-export const FLOAT_TYPES = ['float64', 'float32'] as const;
-export type FloatType = (typeof FLOAT_TYPES)[number];
+export type FloatType = 'float64' | 'float32';
 
 type FloatArray = Float64Array | Float32Array;
 

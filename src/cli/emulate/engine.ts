@@ -9,8 +9,7 @@ import { type Samples, toArrays, toCodes } from '#src/driver/interpret';
 import type { Context } from '../host.ts';
 import { EXIT, type ExitCode } from '../outcome.ts';
 
-export const ENGINES = ['wasm', 'interpreter', 'csim', 'float'] as const;
-export type EngineName = (typeof ENGINES)[number];
+type EngineName = 'wasm' | 'interpreter' | 'csim' | 'float';
 
 export interface Engine {
   /** Outputs of each port, row-major, for as many samples. Blocks may be on their way at once. */
