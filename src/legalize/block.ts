@@ -4,7 +4,7 @@ import { CompilerBug } from '#ir/errors';
 import type { Block, Cell, Counter } from '#ir/operators/graph';
 import { add } from './arithmetic.ts';
 import type { Bits } from './range.ts';
-import type { Variable } from './storage.ts';
+import { product, type Variable } from './storage.ts';
 import { type Value, Values } from './values.ts';
 
 /** A sum modulo 2^width. */
@@ -45,7 +45,8 @@ function gathered(v: Values, terms: readonly Value[], bits: Bits): readonly Valu
 export class BlockBuilder {
   readonly values = new Values();
   readonly #cells = new Map<number, (Value | Sum | undefined)[]>();
-  readonly #written = new Map<number, Set<number>>();
+  /** 1 for each element that was written, by place. */
+  readonly #written = new Map<number, Uint8Array>();
   readonly #multiplexers = new Map<number, Map<Value, Value>>();
   readonly #inputs: (Cell | Counter)[] = [];
   readonly #counters = new Map<string, Value>();
@@ -106,13 +107,13 @@ export class BlockBuilder {
       const kept = row.map((x) => (typeof x === 'object' ? { ...x, terms: [...x.terms] } : x));
       return [place, kept] as const;
     });
-    const written = [...this.#written].map(([place, elements]) => [place, new Set(elements)] as const);
+    const written = [...this.#written].map(([place, marks]) => [place, marks.slice()] as const);
     return () => {
       this.#cells.clear();
       this.#written.clear();
       this.#multiplexers.clear();
       for (const [place, row] of rows) this.#cells.set(place, row);
-      for (const [place, elements] of written) this.#written.set(place, elements);
+      for (const [place, marks] of written) this.#written.set(place, marks);
     };
   }
 
@@ -155,9 +156,12 @@ export class BlockBuilder {
 
   #mark(variable: Variable, element: number): void {
     this.#multiplexers.delete(variable.place);
-    const written = this.#written.get(variable.place);
-    if (written) written.add(element);
-    else this.#written.set(variable.place, new Set([element]));
+    let written = this.#written.get(variable.place);
+    if (!written) {
+      written = new Uint8Array(product(variable.dims));
+      this.#written.set(variable.place, written);
+    }
+    written[element] = 1;
   }
 
   /** Adds to a cell whose type wraps. */
@@ -207,9 +211,10 @@ export class BlockBuilder {
   }
 
   finish(variables: readonly Variable[]): Block {
-    const outputs = [...this.#written].flatMap(([place, elements]) => {
-      const variable = variables[place] ?? bug(place);
-      return this.#outputs(variable, [...elements]);
+    const outputs = [...this.#written].flatMap(([place, marks]) => {
+      const elements: number[] = [];
+      for (let e = 0; e < marks.length; e++) if (marks[e] === 1) elements.push(e);
+      return this.#outputs(variables[place] ?? bug(place), elements);
     });
     return { kind: 'block', graph: this.values.finish(), inputs: this.#inputs, outputs };
   }

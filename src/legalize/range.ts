@@ -34,8 +34,16 @@ export function bitsOf({ lo, hi }: Range): Bits {
   return { width: Math.max(negative, hi <= 0 ? 0 : magnitudeBits(hi)) + 1, signed: true };
 }
 
-export function rangeOfBits(width: number, signed: boolean): Range {
+function rangeOf(width: number, signed: boolean): Range {
   return signed ? { lo: -(2 ** (width - 1)), hi: 2 ** (width - 1) - 1 } : { lo: 0, hi: 2 ** width - 1 };
+}
+
+const RANGES = [true, false].map((signed) =>
+  Array.from({ length: 129 }, (_, width) => rangeOf(width, signed)),
+);
+
+export function rangeOfBits(width: number, signed: boolean): Range {
+  return RANGES[signed ? 0 : 1]![width] ?? rangeOf(width, signed);
 }
 
 export function union(a: Range, b: Range): Range {

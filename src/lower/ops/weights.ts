@@ -1,4 +1,5 @@
 // Weights become ROMs. An absent optional weight is a ROM of zeros, as the loop structure expects one.
+import type { Codes } from '#ir/fixed/codes';
 import { codesOf, type LowerContext, roleType } from '../context.ts';
 
 /** A ROM with the codes as they are. */
@@ -19,15 +20,37 @@ function content<T>(size: number, found: T): T & { readonly dims: readonly numbe
   return { ...found, dims: [size] };
 }
 
+/** A sweep lowers the same weights again and again. */
+const TRANSPOSED = new WeakMap<Codes, { readonly rows: number; readonly codes: Codes }>();
+
+function transposed(codes: Codes, rows: number, columns: number): Codes {
+  const there = TRANSPOSED.get(codes);
+  if (there?.rows === rows) return there.codes;
+  const flipped =
+    codes instanceof Float64Array ? flippedDoubles(codes, rows, columns) : flippedBig(codes, rows, columns);
+  TRANSPOSED.set(codes, { rows, codes: flipped });
+  return flipped;
+}
+
+function flippedDoubles(codes: Float64Array, rows: number, columns: number): Float64Array {
+  const out = new Float64Array(rows * columns);
+  for (let r = 0; r < rows; r++)
+    for (let c = 0; c < columns; c++) out[c * rows + r] = codes[r * columns + c]!;
+  return out;
+}
+
+function flippedBig(codes: readonly bigint[], rows: number, columns: number): readonly bigint[] {
+  return Array.from(
+    { length: rows * columns },
+    (_, i) => codes[(i % rows) * columns + Math.floor(i / rows)]!,
+  );
+}
+
 /** A matrix [rows][columns] as a flat ROM of [columns][rows]. */
 export function transposedRom(context: LowerContext, weight: string, rows: number, columns: number): string {
   const { op, sink } = context;
   const { type, codes } = codesOf(op, weight)!;
-  const at = (i: number): number => (i % rows) * columns + Math.floor(i / rows);
-  const flipped =
-    codes instanceof Float64Array
-      ? Float64Array.from({ length: rows * columns }, (_, i) => codes[at(i)]!)
-      : Array.from({ length: rows * columns }, (_, i) => codes[at(i)]!);
+  const flipped = transposed(codes, rows, columns);
   return sink.rom(op, weight, {
     type,
     dims: [rows * columns],
