@@ -63,11 +63,23 @@ export interface MemoryCost {
   readonly uram: number;
 }
 
+/** What a tool does beyond its operators' costs. */
+export interface ToolHabits {
+  /** Where an operator goes that could have several states: the earliest, or the latest that lengthens nothing. */
+  readonly placement: 'asap' | 'alap';
+  /** Ways of the multiplexer before each result of a pipelined function without memories; 0: none. */
+  readonly resultWays: number;
+  /** A stream of packs is one FIFO, or one a lane. */
+  readonly streamLanes: 'together' | 'apart';
+}
+
 export interface OperatorLibrary {
   /** For example `vitis_hls-2022.2|virtexuplus|2L`. */
   readonly id: string;
   /** Why this library stands in for another, empty when it is the one asked for. */
   readonly substitution: readonly string[];
+  /** Absent: as Vivado HLS does. */
+  readonly habits?: ToolHabits;
   /** Per cent of the clock period that the tool keeps in reserve unless told otherwise. */
   readonly clockUncertainty: number;
   readonly cost: (query: OperatorQuery) => OperatorCost;

@@ -277,7 +277,7 @@ export function finished(
     const last = s + p.states[n]! - 1;
     arrival[n] = last === s ? enter : p.leave[n]!;
     delays[s] = Math.max(delays[s]!, enter);
-    for (let t = s + 1; t <= last; t++) delays[t] = Math.max(delays[t]!, p.leave[n]!);
+    delays[last] = Math.max(delays[last]!, arrival[n]!);
   }
   return { state, arrival, length, delays, ...(ii === undefined ? {} : { ii }) };
 }

@@ -1,0 +1,106 @@
+// What scheduled operators cost: every operator its own hardware, but multipliers that an interval lets share. Equal
+// questions are asked once; the answers become the contributors of a report.
+import type { Contributor, Resources } from '#ir/cost/estimate';
+import type { OperatorCost, OperatorLibrary, OperatorQuery, Standing } from '#ir/cost/library';
+import { operatorCode } from '#ir/operators/builder';
+import { OPERATORS } from '#ir/operators/graph';
+import type { PlannedSegment } from './plan.ts';
+import { NOTHING, plus, times } from './resources.ts';
+import { mergeStandings } from './standing.ts';
+import { operatorQuery } from './widths.ts';
+
+export interface Bound {
+  readonly expression: Resources;
+  /** Multipliers stand in modules of their own. */
+  readonly instance: Resources;
+  readonly multiplexer: Resources;
+  readonly contributors: readonly Contributor[];
+  readonly standing: Standing;
+}
+
+const NO_HARDWARE = new Uint8Array(256);
+for (const op of ['input', 'const', 'wire', 'load', 'store', 'read', 'write'] as const) {
+  NO_HARDWARE[operatorCode(op)] = 1;
+}
+const CONST = operatorCode('const');
+
+interface Tally {
+  readonly query: OperatorQuery;
+  readonly states: number;
+  count: number;
+}
+
+export function bindOperators(planned: PlannedSegment, library: OperatorLibrary): Bound {
+  const { segment, problem, packing, bits, multiplierUnit } = planned.timed;
+  const g = segment.graph;
+  const tallies = new Map<string, Tally>();
+  for (let n = 0; n < g.size; n++) {
+    const op = g.op[n]!;
+    if (op >= OPERATORS.length || NO_HARDWARE[op] === 1) continue;
+    const role = packing.ternary[n]!;
+    let key = `${op}/${role}/${g.width[n]}/${problem.states[n]}`;
+    for (let i = g.first[n]!; i < g.first[n + 1]!; i++) {
+      const o = g.operands[i]!;
+      key += g.op[o] === CONST ? `/c${bits[o]}` : `/${bits[o]}`;
+    }
+    const seen = tallies.get(key);
+    if (seen !== undefined) seen.count += g.count[n]!;
+    else {
+      const query = operatorQuery(g, n, bits, role === 0 ? undefined : role === 1 ? 'root' : 'leaf');
+      tallies.set(key, { query, states: problem.states[n]!, count: g.count[n]! });
+    }
+  }
+  const shared = multiplierUnit === undefined ? undefined : problem.units[multiplierUnit]!;
+  return costTallies([...tallies.values()], library, shared);
+}
+
+function costTallies(tallies: readonly Tally[], library: OperatorLibrary, shared: number | undefined): Bound {
+  let expression = NOTHING;
+  let instance = NOTHING;
+  const contributors: Contributor[] = [];
+  const standings: Standing[] = [];
+  const products = tallies.filter((t) => t.query.op === 'mul');
+  for (const { query, states, count } of tallies) {
+    standings.push(library.standing(query));
+    if (query.op === 'mul' && shared !== undefined) continue;
+    const resources = times(operatorResources(library.cost(query), states), count);
+    if (query.op === 'mul') instance = plus(instance, resources);
+    else expression = plus(expression, resources);
+    contributors.push({ what: describe(query), count, resources });
+  }
+  const multiplexer = shareProducts(products, library, shared, (resources, contributor) => {
+    instance = plus(instance, resources);
+    contributors.push(contributor);
+  });
+  return { expression, instance, multiplexer, contributors, standing: mergeStandings(standings) };
+}
+
+/** A core that takes one state has no registers inside. */
+function operatorResources(cost: OperatorCost, states: number): Resources {
+  return { ...NOTHING, lut: cost.lut, ff: states > 1 ? cost.ff : 0, dsp: cost.dsp };
+}
+
+/** The widest products decide what a shared multiplier is; its two operands come through multiplexers. */
+function shareProducts(
+  products: readonly Tally[],
+  library: OperatorLibrary,
+  shared: number | undefined,
+  add: (resources: Resources, contributor: Contributor) => void,
+): Resources {
+  if (shared === undefined || products.length === 0) return NOTHING;
+  const total = products.reduce((sum, t) => sum + t.count, 0);
+  const widest = products.reduce((a, b) => (area(b.query) > area(a.query) ? b : a));
+  const resources = times(operatorResources(library.cost(widest.query), widest.states), shared);
+  add(resources, { what: `${describe(widest.query)}, shared`, count: shared, resources });
+  const ways = Math.ceil(total / shared);
+  return ways < 2 ? NOTHING : { ...NOTHING, lut: 2 * shared * library.multiplexer(ways).lut };
+}
+
+const area = (q: OperatorQuery): number => q.operands.reduce((a, b) => a * b, 1);
+
+function describe(q: OperatorQuery): string {
+  const operands = q.operands.map((bits, i) => (i === q.constant ? `const ${bits}` : `${bits}`));
+  const role = q.ternary === undefined ? '' : ', half of three operands';
+  if (q.op === 'mux') return `mux ${q.ways} of ${Math.max(...q.operands)}`;
+  return `${q.op} ${operands.join(q.op === 'mul' ? ' x ' : ', ')}${role}`;
+}

@@ -1,0 +1,82 @@
+// What starts, stalls and ends a function: the state register, one enable a pipeline stage, multiplexers of ports and
+// results. Read off recorded csynth reports: names as they stand there.
+import type { Resources } from '#ir/cost/estimate';
+import type { OperatorLibrary } from '#ir/cost/library';
+import { operatorCode } from '#ir/operators/builder';
+import type { OperatorFunction } from '#ir/operators/graph';
+import type { Plan } from './plan.ts';
+import { NOTHING } from './resources.ts';
+
+export interface Control {
+  readonly expression: Resources;
+  readonly multiplexer: Resources;
+  readonly register: Resources;
+}
+
+/** A gate of one bit, as `ap_enable_pp0`. */
+const GATE = 2;
+
+const LOAD = operatorCode('load');
+
+export function bindControl(f: OperatorFunction, plan: Plan, library: OperatorLibrary): Control {
+  const streams = streamPorts(f, library);
+  const combinational = plan.latency === 0 && streams === 0 && plan.loops.length === 0;
+  if (combinational) return { expression: NOTHING, multiplexer: NOTHING, register: NOTHING };
+  if (isDatapath(f, plan)) return datapath(f, library);
+  const pipelines = plan.loops.filter((l) => l.pipelined);
+  const functions = f.pipeline === undefined ? 0 : 1;
+  const states = functions === 1 ? plan.ii : plan.states;
+  // ap_CS_fsm, ap_enable_reg_pp0_iterK, start_once_reg and ap_done_reg.
+  const enables = functions === 1 ? Math.ceil(plan.depth / plan.ii) - 1 : 0;
+  const stages = pipelines.reduce((sum, l) => sum + Math.ceil(l.depth / l.ii), 0);
+  const ff = states + enables + stages + (streams > 0 ? 2 : 0);
+  // ap_NS_fsm; blk_n of each port, ap_done and real_start of a process.
+  const next = states > 1 ? library.multiplexer(states + 1).lut : 0;
+  const ports = streams > 0 ? (streams + 2) * library.multiplexer(2).lut : 0;
+  // ap_enable_pp0 of each pipeline; ap_block of each port.
+  const gates = functions + 2 * pipelines.length + streams;
+  return {
+    expression: { ...NOTHING, lut: GATE * gates },
+    multiplexer: { ...NOTHING, lut: next + ports },
+    register: { ...NOTHING, ff },
+  };
+}
+
+/** FIFO ports: one a stream, or one a lane where the tool takes structures apart. */
+export function streamPorts(f: OperatorFunction, library: OperatorLibrary): number {
+  return f.storages.reduce((sum, s) => {
+    if (s.kind !== 'stream') return sum;
+    return sum + (habitsOf(library).streamLanes === 'apart' ? s.elements : 1);
+  }, 0);
+}
+
+/** Pipelined at an interval of 1 without memories and calls: no state machine, but a clock enable and result registers. */
+function isDatapath(f: OperatorFunction, plan: Plan): boolean {
+  if (f.pipeline === undefined || plan.ii !== 1) return false;
+  return plan.segments.every(({ timed: { segment } }) => {
+    return segment.calls.length === 0 && !segment.graph.op.includes(LOAD);
+  });
+}
+
+function datapath(f: OperatorFunction, library: OperatorLibrary): Control {
+  let results = 0;
+  let bits = 0;
+  for (const s of f.storages) {
+    if (s.kind !== 'value' || s.dir !== 'out') continue;
+    results += s.elements;
+    bits += s.elements * s.width;
+  }
+  const ways = habitsOf(library).resultWays;
+  const lut = ways < 2 ? 0 : results * library.multiplexer(ways).lut;
+  // ap_ce_reg and ap_return_N_int_reg.
+  return {
+    expression: NOTHING,
+    multiplexer: { ...NOTHING, lut },
+    register: { ...NOTHING, ff: 1 + bits },
+  };
+}
+
+/** What a library that says nothing of the tool's habits is taken for. */
+export function habitsOf(library: OperatorLibrary): NonNullable<OperatorLibrary['habits']> {
+  return library.habits ?? { placement: 'asap', resultWays: 2, streamLanes: 'apart' };
+}

@@ -1,0 +1,197 @@
+// One function's estimate: planned, bound, and summed as the tools' reports split it. Callees come first, so that a
+// call's time and hardware are known.
+import type { Contributor, FunctionEstimate, Resources, Timing } from '#ir/cost/estimate';
+import type { OperatorLibrary, Standing } from '#ir/cost/library';
+import { operatorCode } from '#ir/operators/builder';
+import type { OPERATORS, OperatorFunction } from '#ir/operators/graph';
+import { bindOperators } from './bind.ts';
+import { bindControl, habitsOf } from './control.ts';
+import { bindCells } from './kept-cells.ts';
+import { type Plan, type PlannedLoop, type PlanOptions, planFunction } from './plan.ts';
+import { recurrenceOf } from './recurrence.ts';
+import { keptValues } from './registers.ts';
+import { type Categories, EMPTY, isNothing, NOTHING, plus, times, total } from './resources.ts';
+import { extrapolated, mergeStandings } from './standing.ts';
+import { bindStorages } from './storage.ts';
+import type { CallTiming, Clock } from './timing.ts';
+
+export interface EstimateContext {
+  readonly library: OperatorLibrary;
+  readonly clock: Clock;
+  /** Functions that may be called, and what is known of them. */
+  readonly callees: ReadonlyMap<string, OperatorFunction>;
+  readonly estimates: ReadonlyMap<string, EstimatedFunction>;
+}
+
+export interface EstimatedFunction {
+  readonly estimate: FunctionEstimate;
+  readonly call: CallTiming;
+}
+
+/** Contributors beyond these are one line. */
+const MOST_CONTRIBUTORS = 24;
+
+/** `f` with nothing left to inline. */
+export function estimateFunction(f: OperatorFunction, context: EstimateContext): EstimatedFunction {
+  const { library, clock, callees, estimates } = context;
+  const calls = new Map([...estimates].map(([name, e]) => [name, e.call]));
+  const options: Omit<PlanOptions, 'recurrence'> = {
+    library,
+    clock,
+    calls,
+    callees,
+    placement: habitsOf(library).placement,
+  };
+  const plan = planFunction(f, { ...options, recurrence: 'clock' });
+  const standings: Standing[] = [];
+  const contributors: Contributor[] = [];
+  let categories: Categories = EMPTY;
+  const add = (part: Partial<Categories>): void => {
+    categories = Object.fromEntries(
+      Object.entries(categories).map(([c, r]) => [c, plus(r, part[c as keyof Categories] ?? NOTHING)]),
+    ) as Categories;
+  };
+  for (const segment of plan.segments) {
+    const bound = bindOperators(segment, library);
+    add(bound);
+    contributors.push(...bound.contributors);
+    standings.push(bound.standing);
+    const register = segmentRegisters(f, segment, library);
+    add({ register });
+    if (!isNothing(register))
+      contributors.push({ what: 'registers between states', count: 1, resources: register });
+  }
+  const cells = bindCells(plan.segments, library);
+  add({ register: cells.register, multiplexer: cells.multiplexer });
+  contributors.push({
+    what: 'registers and multiplexers of kept values',
+    count: cells.cells,
+    resources: plus(cells.register, cells.multiplexer),
+  });
+  const storages = bindStorages(f, plan.segments, library);
+  add({ memory: storages.resources });
+  contributors.push(...storages.contributors);
+  const control = bindControl(f, plan, library);
+  add(control);
+  contributors.push({
+    what: 'control',
+    count: 1,
+    resources: plus(plus(control.expression, control.multiplexer), control.register),
+  });
+  const called = calledFunctions(plan, f);
+  for (const [name, copies] of called) {
+    const callee = estimates.get(name)!.estimate;
+    const resources = times(callee.total, copies);
+    add({ instance: resources });
+    contributors.push({ what: `call of ${name}`, count: copies, resources });
+    standings.push(callee.standing);
+  }
+  const clockOf = Math.max(
+    plan.clock,
+    ...[...called.keys()].map((name) => estimates.get(name)!.estimate.timing.clock),
+  );
+  const alternative = otherReading(f, plan, options);
+  if (alternative !== undefined) standings.push(extrapolated(alternative.why));
+  const estimate: FunctionEstimate = {
+    name: f.name,
+    kernel: f.kernel,
+    timing: timingOf(plan, clockOf),
+    total: total(categories),
+    categories,
+    contributors: largest(contributors),
+    loops: plan.loops.map(loopEstimate),
+    depth: plan.depth,
+    callees: [...called.keys()],
+    standing: mergeStandings(standings),
+    ...(alternative === undefined ? {} : { alternative }),
+  };
+  return { estimate, call: plan.timing };
+}
+
+const timingOf = (plan: Plan, clock: number): Timing => ({
+  latencyMin: plan.latency,
+  latencyMax: plan.latency,
+  iiMin: plan.ii,
+  iiMax: plan.ii,
+  clock,
+});
+
+function loopEstimate(loop: PlannedLoop): FunctionEstimate['loops'][number] {
+  const { label, trip, ii, depth, segment } = loop;
+  const recurrence = segment === undefined ? undefined : recurrenceOf(segment);
+  return { label, trip, ii, depth, ...(recurrence === undefined ? {} : { recurrence }) };
+}
+
+function segmentRegisters(
+  f: OperatorFunction,
+  segment: Plan['segments'][number],
+  library: OperatorLibrary,
+): Resources {
+  const held = f.pipeline === undefined ? [] : segment.timed.segment.leaving;
+  let ff = 0;
+  let lut = 0;
+  for (const { bits, boundaries, count } of keptValues(segment.timed, segment.schedule, held)) {
+    // One copy is enough until the next start needs another.
+    const copies = segment.ii === undefined ? 1 : Math.ceil(boundaries / segment.ii);
+    const cost = segment.ii === 1 ? library.register(bits, boundaries) : { ff: bits * copies, lut: 0 };
+    ff += count * cost.ff;
+    lut += count * cost.lut;
+  }
+  return { ...NOTHING, ff, lut };
+}
+
+/** How many copies of each function stand in this one: a pipeline needs one a call and interval, a state machine one. */
+function calledFunctions(plan: Plan, f: OperatorFunction): ReadonlyMap<string, number> {
+  const calls = new Map<string, number>();
+  for (const { timed } of plan.segments) {
+    for (const call of timed.segment.calls) calls.set(call.function, (calls.get(call.function) ?? 0) + 1);
+  }
+  const sharing = f.pipeline === undefined ? Number.POSITIVE_INFINITY : plan.ii;
+  return new Map([...calls].map(([name, n]) => [name, Math.max(1, Math.ceil(n / sharing))]));
+}
+
+/** Largest first by LUT and FF; the rest as one. */
+function largest(contributors: readonly Contributor[]): readonly Contributor[] {
+  const weight = ({ resources: r }: Contributor): number => r.lut + r.ff + 100 * (r.dsp + r.bram18 + r.uram);
+  const merged = new Map<string, Contributor>();
+  for (const c of contributors) {
+    if (isNothing(c.resources)) continue;
+    const seen = merged.get(c.what);
+    const count = c.count + (seen?.count ?? 0);
+    merged.set(c.what, { what: c.what, count, resources: plus(c.resources, seen?.resources ?? NOTHING) });
+  }
+  const sorted = [...merged.values()].sort((a, b) => weight(b) - weight(a));
+  if (sorted.length <= MOST_CONTRIBUTORS) return sorted;
+  const rest = sorted.slice(MOST_CONTRIBUTORS - 1);
+  const resources = rest.reduce((sum, c) => plus(sum, c.resources), NOTHING);
+  const count = rest.reduce((sum, c) => sum + c.count, 0);
+  return [...sorted.slice(0, MOST_CONTRIBUTORS - 1), { what: 'others', count, resources }];
+}
+
+const CHOICES: ReadonlySet<number> = new Set([operatorCode('select'), operatorCode('cmp')]);
+
+/**
+ * A recurrence that no recorded loop has: over the budget with operators besides a sum, such as the comparison and
+ * selection of a saturating accumulator. Then the interval might grow instead of the clock.
+ */
+function otherReading(
+  f: OperatorFunction,
+  plan: Plan,
+  options: Omit<PlanOptions, 'recurrence'>,
+): FunctionEstimate['alternative'] {
+  const over = plan.loops.some(({ segment }) => {
+    if (segment === undefined) return false;
+    const recurrence = recurrenceOf(segment);
+    return (
+      recurrence !== undefined &&
+      recurrence.delay > segment.timed.problem.budget &&
+      recurrence.nodes.some((n) => CHOICES.has(segment.timed.segment.graph.op[n]!))
+    );
+  });
+  if (!over) return undefined;
+  const other = planFunction(f, { ...options, recurrence: 'interval' });
+  return {
+    why: 'a loop whose carried value passes more than a sum, over the budget: 0 reports; the interval may grow instead',
+    timing: timingOf(other, other.clock),
+  };
+}

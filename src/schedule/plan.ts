@@ -1,0 +1,197 @@
+// A function's regions, scheduled: rows of blocks and calls become states, loops become pipelines or rows of states
+// that repeat. Recorded loops: (trip − 1) · II + depth − 1 cycles in 1,229 of 1,277 pipelined ones, trip · iteration
+// in 503 of 530 others. Around a loop stand a state that starts it and one that ends it, which makes a function two
+// cycles longer than its pipelined loop (461 recorded) and one longer than another (96), whose exit test is its end.
+import { CompilerBug } from '#ir/errors';
+import type { OperatorFunction, OperatorRegion } from '#ir/operators/graph';
+import { scheduleAlap } from './alap.ts';
+import { scheduleAsap } from './asap.ts';
+import { type Callees, makeSegment, type SegmentLoop } from './segment.ts';
+import type { Schedule } from './solution.ts';
+import { type CallTiming, type TimedSegment, type TimingOptions, timeSegment } from './timing.ts';
+
+/** A scheduled row of operators. `ii`: it is a pipeline. */
+export interface PlannedSegment {
+  readonly timed: TimedSegment;
+  readonly schedule: Schedule;
+  readonly ii?: number;
+  readonly loop?: SegmentLoop;
+}
+
+export interface PlannedLoop {
+  readonly label: string;
+  readonly trip: number;
+  readonly ii: number;
+  readonly depth: number;
+  readonly pipelined: boolean;
+  /** The segment that carries values round, where there is one. */
+  readonly segment?: PlannedSegment;
+}
+
+export interface Plan {
+  readonly segments: readonly PlannedSegment[];
+  readonly loops: readonly PlannedLoop[];
+  /** From start to done, and between starts. */
+  readonly latency: number;
+  readonly ii: number;
+  /** States of the control machine: those outside pipelines, and one for each state of an interval. */
+  readonly states: number;
+  /** Of a pipelined function: its states. */
+  readonly depth: number;
+  /** ns of the longest state. */
+  readonly clock: number;
+  readonly timing: CallTiming;
+}
+
+export interface PlanOptions extends Omit<TimingOptions, 'ii'> {
+  readonly callees: Callees;
+  readonly recurrence: 'clock' | 'interval';
+  readonly placement: 'asap' | 'alap';
+}
+
+/** `f` with nothing left to inline. */
+export function planFunction(f: OperatorFunction, o: PlanOptions): Plan {
+  const planner = new Planner(f, o);
+  if (f.pipeline !== undefined) return planner.pipeline(f.pipeline);
+  return planner.sequence();
+}
+
+/** What one region after another takes, in cycles. */
+interface Row {
+  readonly cycles: number;
+  readonly states: number;
+}
+
+class Planner {
+  readonly #f: OperatorFunction;
+  readonly #o: PlanOptions;
+  readonly #segments: PlannedSegment[] = [];
+  readonly #loops: PlannedLoop[] = [];
+
+  constructor(f: OperatorFunction, o: PlanOptions) {
+    this.#f = f;
+    this.#o = o;
+  }
+
+  #segment(parts: readonly OperatorRegion[], ii: number | undefined, loop?: SegmentLoop): PlannedSegment {
+    const segment = makeSegment(this.#f, parts, this.#o.callees, loop);
+    const { library, clock, calls } = this.#o;
+    const timed = timeSegment(this.#f, segment, {
+      library,
+      clock,
+      calls,
+      ...(ii === undefined ? {} : { ii }),
+    });
+    const early = scheduleAsap(timed.problem, { recurrence: this.#o.recurrence });
+    const schedule = this.#o.placement === 'alap' ? scheduleAlap(timed.problem, early) : early;
+    const planned: PlannedSegment = {
+      timed,
+      schedule,
+      ...(schedule.ii === undefined ? {} : { ii: schedule.ii }),
+      ...(loop === undefined ? {} : { loop }),
+    };
+    this.#segments.push(planned);
+    return planned;
+  }
+
+  pipeline(ii: number): Plan {
+    const body = this.#f.body;
+    if (body.some((r) => r.kind === 'loop'))
+      throw new CompilerBug(`${this.#f.name}: a loop in a pipelined function`);
+    let wanted = ii;
+    for (const r of body) {
+      if (r.kind === 'call') wanted = Math.max(wanted, this.#o.calls.get(r.function)?.ii ?? 1);
+    }
+    const { schedule } = this.#segment(body, wanted);
+    const reached = schedule.ii ?? wanted;
+    return this.#plan(schedule.length - 1, reached, reached, schedule.length);
+  }
+
+  sequence(): Plan {
+    const only = this.#f.body.filter((r) => r.kind === 'loop');
+    const rewind = only.length === 1 && only[0]!.rewind && only[0]!.ii !== undefined;
+    const row = this.#row(this.#f.body, undefined, rewind);
+    const latency = Math.max(0, row.cycles - 1);
+    const loop = this.#loops[0];
+    const ii = rewind && loop !== undefined ? Math.max(1, loop.trip * loop.ii) : latency === 0 ? 1 : latency;
+    return this.#plan(latency, ii, row.states, row.states);
+  }
+
+  #plan(latency: number, ii: number, states: number, depth: number): Plan {
+    const clock = this.#segments.reduce((most, s) => Math.max(most, ...s.schedule.delays), 0);
+    const first = this.#segments[0]?.schedule.delays[0] ?? 0;
+    const last = this.#segments.at(-1)?.schedule.delays.at(-1) ?? 0;
+    return {
+      segments: this.#segments,
+      loops: this.#loops,
+      latency,
+      ii,
+      states,
+      depth,
+      clock,
+      timing: { latency, ii, first, last },
+    };
+  }
+
+  /** `control`: the loop whose body this is; its exit test stands in the first row. `folded`: no states around. */
+  #row(regions: readonly OperatorRegion[], control: SegmentLoop | undefined, folded: boolean): Row {
+    let cycles = 0;
+    let states = 0;
+    let pending: OperatorRegion[] = [];
+    let left = control;
+    /** A pipelined loop just ended: what follows needs a state of its own. */
+    let open = false;
+    const flush = (needed: boolean): void => {
+      if (pending.length === 0 && left === undefined && !needed) return;
+      const empty = pending.every((r) => r.kind === 'block' && r.graph.size === 0);
+      const segment = this.#segment(pending, undefined, left);
+      const { schedule } = segment;
+      const free = folded && (empty || schedule.delays.every((d) => d === 0));
+      cycles += free ? 0 : schedule.length;
+      states += free ? 0 : busyStates(segment);
+      pending = [];
+      left = undefined;
+      open = false;
+    };
+    for (const r of regions) {
+      if (r.kind !== 'loop') {
+        pending.push(r);
+        continue;
+      }
+      flush(true);
+      const loop = this.#loop(r);
+      cycles += loop.cycles;
+      states += loop.states;
+      open = loop.pipelined || control === undefined;
+    }
+    flush(open && !folded);
+    return { cycles, states };
+  }
+
+  #loop(r: Extract<OperatorRegion, { kind: 'loop' }>): Row & { readonly pipelined: boolean } {
+    const pipelined = r.ii !== undefined && r.body.every((b) => b.kind !== 'loop');
+    const control: SegmentLoop = { label: r.label, trip: r.trip, pipelined };
+    if (pipelined) {
+      const segment = this.#segment(r.body, r.ii, control);
+      const ii = segment.schedule.ii ?? r.ii!;
+      const depth = segment.schedule.length;
+      this.#loops.push({ label: r.label, trip: r.trip, ii, depth, pipelined, segment });
+      return { cycles: (r.trip - 1) * ii + depth, states: ii, pipelined };
+    }
+    const at = this.#loops.length;
+    const body = this.#row(r.body, control, false);
+    const loop = { label: r.label, trip: r.trip, ii: body.cycles, depth: body.cycles, pipelined };
+    this.#loops.splice(at, 0, loop);
+    return { cycles: r.trip * body.cycles, states: body.states, pipelined };
+  }
+}
+
+/** States in which something starts or ends: while a call runs, control waits in one. */
+function busyStates({ timed: { problem: p }, schedule }: PlannedSegment): number {
+  const busy = new Uint8Array(schedule.length);
+  for (let n = 0; n < p.size; n++) busy[schedule.state[n]!] = busy[schedule.state[n]! + p.states[n]! - 1] = 1;
+  return Math.max(
+    1,
+    busy.reduce((sum, b) => sum + b, 0),
+  );
+}

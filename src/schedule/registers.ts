@@ -1,0 +1,70 @@
+// What must be kept from state to state. A value is registered where it is narrowest: behind slices, before
+// extensions, which a user repeats for nothing. Its register is as wide as its bits and lives until its last user.
+import { operatorCode } from '#ir/operators/builder';
+import { CALL } from './segment.ts';
+import type { Schedule } from './solution.ts';
+import type { TimedSegment } from './timing.ts';
+
+export interface Kept {
+  readonly node: number;
+  readonly bits: number;
+  /** State boundaries that it crosses. */
+  readonly boundaries: number;
+  readonly count: number;
+}
+
+const WIRE = operatorCode('wire');
+const INPUT = operatorCode('input');
+const CONST = operatorCode('const');
+
+/**
+ * `held`: nodes whose values are wanted until the last state, such as results. Operands of a core are not kept for its
+ * later states. Recorded csynth reports: bits x boundaries for 99.4 % of 2,322.
+ */
+export function keptValues(
+  { segment, problem: p, bits }: TimedSegment,
+  schedule: Schedule,
+  held: readonly number[],
+): readonly Kept[] {
+  const g = segment.graph;
+  /** Node whose register serves a node's users, and the state in which its value is there. */
+  const base = new Int32Array(g.size);
+  const ready = new Int32Array(g.size);
+  const lastUse = new Int32Array(g.size).fill(-1);
+  for (let n = 0; n < g.size; n++) {
+    const source = g.first[n]! < g.first[n + 1]! ? g.operands[g.first[n]!]! : -1;
+    base[n] = n;
+    ready[n] = schedule.state[n]! + p.states[n]! - 1;
+    if (g.op[n] === WIRE) {
+      const aux = g.aux[n]!;
+      if (aux >= 0 && bits[n] === bits[source]! + aux) base[n] = base[source]!;
+      ready[n] = ready[source]!;
+    } else if (g.op[n] === INPUT) {
+      if (source < 0) ready[n] = 0;
+      else if (g.op[source] !== CALL) base[n] = base[source]!;
+    }
+  }
+  for (let n = 0; n < g.size; n++) {
+    if (g.op[n] === WIRE || (g.op[n] === INPUT && base[n] !== n)) continue;
+    for (let i = g.first[n]!; i < g.first[n + 1]!; i++) {
+      const b = base[g.operands[i]!]!;
+      lastUse[b] = Math.max(lastUse[b]!, schedule.state[n]!);
+    }
+  }
+  for (const n of held) lastUse[base[n]!] = schedule.length - 1;
+  const kept: Kept[] = [];
+  for (let n = 0; n < g.size; n++) {
+    const boundaries = lastUse[n]! - ready[n]!;
+    if (boundaries <= 0 || g.op[n] === CONST || g.op[n] === CALL || onlyLiteral(g.op, g.first, g.operands, n))
+      continue;
+    const source = g.op[n] === WIRE ? g.operands[g.first[n]!]! : n;
+    kept.push({ node: n, bits: Math.min(bits[n]!, bits[source]!), boundaries, count: g.count[n]! });
+  }
+  return kept;
+}
+
+function onlyLiteral(op: Uint8Array, first: Int32Array, operands: Int32Array, node: number): boolean {
+  let n = node;
+  while (op[n] === WIRE) n = operands[first[n]!]!;
+  return op[n] === CONST;
+}

@@ -1,0 +1,340 @@
+// Operators that are scheduled together: the blocks and calls that stand in a row in a function or in a loop, merged
+// into one graph. A cell that one block writes and a later one reads becomes an edge; a cell that a loop's body reads
+// and writes again becomes a carried value behind a multiplexer (phi); a loop brings its counters and exit test.
+import { operatorCode } from '#ir/operators/builder';
+import {
+  type Block,
+  type Cell,
+  type Counter,
+  OPERATORS,
+  type OperatorFunction,
+  type OperatorGraph,
+  type OperatorRegion,
+  PREDICATES,
+} from '#ir/operators/graph';
+import type { OrderEdge } from './problem.ts';
+
+/** Operators that only a schedule knows: calls, and the multiplexer before a carried value. */
+export const CALL = OPERATORS.length;
+export const PHI = CALL + 1;
+
+export interface SegmentCall {
+  readonly node: number;
+  readonly function: string;
+}
+
+export interface SegmentLoop {
+  readonly label: string;
+  readonly trip: number;
+  readonly pipelined: boolean;
+}
+
+export interface Segment {
+  /** Operator codes beyond OPERATORS are CALL and PHI. */
+  readonly graph: OperatorGraph;
+  readonly inputs: readonly (Cell | Counter)[];
+  readonly calls: readonly SegmentCall[];
+  readonly carried: readonly { readonly from: number; readonly to: number }[];
+  readonly order: readonly OrderEdge[];
+  /** Last value of each cell that the segment writes. */
+  readonly outputs: readonly { readonly cell: Cell; readonly node: number }[];
+  /** Cells that it reads as they were before it. */
+  readonly reads: readonly Cell[];
+  /** Nodes that are used after the segment, or next time round. */
+  readonly leaving: readonly number[];
+  readonly counterBits: number;
+}
+
+/** Cells of storages that are wires and registers; others are accessed through operators. */
+export const cellKey = ({ storage, element }: Cell): number => storage * 2 ** 32 + element;
+
+const [INPUT, CONST, ADD, CMP] = (['input', 'const', 'add', 'cmp'] as const).map(operatorCode) as [
+  number,
+  number,
+  number,
+  number,
+];
+const [LOAD, STORE, READ, WRITE] = (['load', 'store', 'read', 'write'] as const).map(operatorCode) as [
+  number,
+  number,
+  number,
+  number,
+];
+const SELECT = operatorCode('select');
+
+/** The function's parameters, to know which arguments a call reads and writes. */
+export type Callees = ReadonlyMap<string, OperatorFunction>;
+
+/** `parts`: blocks and calls only. */
+export function makeSegment(
+  f: OperatorFunction,
+  parts: readonly OperatorRegion[],
+  callees: Callees,
+  loop?: SegmentLoop,
+): Segment {
+  const merger = new Merger(f, callees);
+  if (loop !== undefined) merger.control(loop, parts);
+  for (const part of parts) {
+    if (part.kind === 'block') merger.block(part);
+    else if (part.kind === 'call') merger.call(part.function, part.args);
+  }
+  return merger.finish(loop);
+}
+
+class Merger {
+  readonly #f: OperatorFunction;
+  readonly #callees: Callees;
+  #size = 0;
+  readonly #op: number[] = [];
+  readonly #width: number[] = [];
+  readonly #signed: number[] = [];
+  readonly #aux: number[] = [];
+  readonly #first: number[] = [0];
+  readonly #operands: number[] = [];
+  readonly #count: number[] = [];
+  readonly #constants: bigint[] = [];
+  readonly #inputs: (Cell | Counter)[] = [];
+  readonly #calls: SegmentCall[] = [];
+  readonly #order: OrderEdge[] = [];
+  /** Last writer of a cell, and of all cells of a storage that a call wrote. */
+  readonly #writer = new Map<number, { cell: Cell; node: number }>();
+  readonly #whole = new Map<number, number>();
+  readonly #written = new Map<number, Set<number>>();
+  /** Input nodes by the cell they read, while nothing in the segment has written it. */
+  readonly #readers = new Map<number, { cell: Cell; nodes: number[] }>();
+  readonly #counters = new Map<string, number>();
+  readonly #carried: { from: number; to: number }[] = [];
+  #counterBits = 0;
+  #test: number | undefined;
+  readonly #lastToken = new Map<number, number>();
+  readonly #memories = new Map<number, MemoryOrder>();
+
+  constructor(f: OperatorFunction, callees: Callees) {
+    this.#f = f;
+    this.#callees = callees;
+  }
+
+  #push(op: number, width: number, operands: readonly number[], aux = 0, count = 1, signed = 0): number {
+    this.#op.push(op);
+    this.#width.push(width);
+    this.#signed.push(signed);
+    this.#aux.push(aux);
+    this.#count.push(count);
+    for (const o of operands) this.#operands.push(o);
+    this.#first.push(this.#operands.length);
+    return this.#size++;
+  }
+
+  block({ graph: g, inputs, outputs }: Block): void {
+    const base = this.#size;
+    const constants = this.#constants.length;
+    for (const c of g.constants) this.#constants.push(c);
+    for (let n = 0; n < g.size; n++) {
+      const op = g.op[n]!;
+      const operands: number[] = [];
+      for (let i = g.first[n]!; i < g.first[n + 1]!; i++) operands.push(base + g.operands[i]!);
+      let aux = g.aux[n]!;
+      if (op === CONST) aux += constants;
+      if (op === INPUT) {
+        const source = inputs[aux]!;
+        aux = this.#inputs.push(source) - 1;
+        const writer = 'loop' in source ? this.#counters.get(counterKey(source)) : this.#lastWriter(source);
+        if (writer !== undefined) operands.push(writer);
+      }
+      const node = this.#push(op, g.width[n]!, operands, aux, g.count[n], g.signed[n]);
+      if (op === INPUT && operands.length === 0) this.#reads(this.#inputs[aux]!, node);
+      if (op === LOAD || op === STORE || op === READ || op === WRITE) this.#accesses(node);
+    }
+    for (const { cell, node } of outputs) this.#writes(cell, base + node);
+  }
+
+  #lastWriter(cell: Cell): number | undefined {
+    return this.#writer.get(cellKey(cell))?.node ?? this.#whole.get(cell.storage);
+  }
+
+  #reads(source: Cell | Counter, node: number): void {
+    if ('loop' in source) return;
+    const seen = this.#readers.get(cellKey(source));
+    if (seen === undefined) this.#readers.set(cellKey(source), { cell: source, nodes: [node] });
+    else seen.nodes.push(node);
+  }
+
+  #writes(cell: Cell, node: number): void {
+    this.#writer.set(cellKey(cell), { cell, node });
+    const cells = this.#written.get(cell.storage) ?? new Set();
+    cells.add(cellKey(cell));
+    this.#written.set(cell.storage, cells);
+  }
+
+  call(name: string, args: readonly number[]): void {
+    const params = this.#callees.get(name)?.storages ?? [];
+    const operands = new Set<number>();
+    const kindOf = (storage: number): string | undefined => this.#f.storages[storage]?.kind;
+    args.forEach((storage, i) => {
+      const kind = kindOf(storage);
+      if (kind === 'rom' || (kind === 'value' && params[i]?.dir === 'out')) return;
+      const whole = this.#whole.get(storage);
+      if (whole !== undefined) operands.add(whole);
+      for (const key of this.#written.get(storage) ?? []) operands.add(this.#writer.get(key)!.node);
+    });
+    const node = this.#push(CALL, 0, [...operands]);
+    this.#calls.push({ node, function: name });
+    args.forEach((storage, i) => {
+      const kind = kindOf(storage);
+      if (kind === 'rom' || (kind === 'value' && params[i]?.dir === 'in')) return;
+      for (const key of this.#written.get(storage) ?? []) this.#writer.delete(key);
+      this.#written.delete(storage);
+      this.#whole.set(storage, node);
+    });
+  }
+
+  /** Blocking accesses wait for the loop's exit test; those to one stream or memory keep their order. */
+  #accesses(node: number): void {
+    const storage = this.#aux[node]!;
+    const kind = this.#f.storages[storage]?.kind;
+    if (kind === 'rom') return;
+    if (kind === 'stream') {
+      const test = this.#test;
+      if (test !== undefined) this.#order.push({ before: test, after: node, gap: 1 });
+      const last = this.#lastToken.get(storage);
+      if (last !== undefined) this.#order.push({ before: last, after: node, gap: 1 });
+      this.#lastToken.set(storage, node);
+      return;
+    }
+    const memory = this.#memories.get(storage) ?? new MemoryOrder(this.#order);
+    this.#memories.set(storage, memory);
+    memory.access(node, this.#op[node] === STORE, this.#address(node));
+  }
+
+  /** Word and lane of an access, where they are literals. */
+  #address(node: number): string | undefined {
+    const from = this.#first[node]!;
+    const [address, lane] = [this.#operands[from]!, this.#operands[from + 1]!];
+    if (this.#op[address] !== CONST || this.#op[lane] !== CONST) return undefined;
+    return `${this.#constants[this.#aux[address]!]}/${this.#constants[this.#aux[lane]!]}`;
+  }
+
+  #literal(value: number, width: number): number {
+    return this.#push(CONST, width, [], this.#constants.push(BigInt(value)) - 1);
+  }
+
+  finish(loop: SegmentLoop | undefined): Segment {
+    const outputs = [...this.#writer.values()];
+    const leaving = new Set(outputs.map((o) => o.node));
+    for (const node of this.#whole.values()) leaving.add(node);
+    if (loop !== undefined) {
+      for (const { cell, node } of outputs) {
+        const readers = this.#readers.get(cellKey(cell))?.nodes;
+        if (readers === undefined) continue;
+        const phi = this.#push(PHI, this.#width[node]!, [node], 0, this.#count[node]);
+        leaving.add(phi);
+        if (loop.pipelined) for (const to of readers) this.#carried.push({ from: phi, to });
+      }
+    }
+    return {
+      graph: {
+        size: this.#size,
+        op: Uint8Array.from(this.#op),
+        width: Uint32Array.from(this.#width),
+        signed: Uint8Array.from(this.#signed),
+        aux: Int32Array.from(this.#aux),
+        first: Int32Array.from(this.#first),
+        operands: Int32Array.from(this.#operands),
+        count: Float64Array.from(this.#count),
+        constants: this.#constants,
+      },
+      inputs: this.#inputs,
+      calls: this.#calls,
+      carried: this.#carried,
+      order: this.#order,
+      outputs,
+      reads: [...this.#readers.values()].map((r) => r.cell),
+      leaving: [...leaving],
+      counterBits: this.#counterBits,
+    };
+  }
+
+  /** Before the body: counters with their increments, and the exit test. */
+  control(loop: SegmentLoop, parts: readonly OperatorRegion[]): void {
+    const bits = Math.max(1, Math.ceil(Math.log2(loop.trip + 1)));
+    const plain: Counter = { loop: loop.label, divide: 1 };
+    const counters = new Map([[counterKey(plain), { counter: plain, width: bits }]]);
+    for (const part of parts) {
+      if (part.kind !== 'block') continue;
+      for (const source of part.inputs) {
+        if (!('loop' in source) || source.loop !== loop.label || counters.has(counterKey(source))) continue;
+        const last = Math.floor((loop.trip - 1) / source.divide);
+        const top = source.modulo === undefined ? last : Math.min(last, source.modulo - 1);
+        counters.set(counterKey(source), {
+          counter: source,
+          width: Math.max(1, Math.ceil(Math.log2(top + 1))),
+        });
+      }
+    }
+    for (const [key, { counter, width }] of counters) {
+      const node = this.#push(INPUT, width, [], this.#inputs.push(counter) - 1);
+      this.#counters.set(key, node);
+      this.#counterBits += width;
+      let next = this.#push(ADD, width, [node, this.#literal(1, 1)]);
+      if (counter === plain) this.#test = this.#equals(node, loop.trip, width);
+      else
+        next = this.#push(SELECT, width, [
+          this.#equals(node, 2 ** width - 1, width),
+          this.#literal(0, 1),
+          next,
+        ]);
+      const phi = this.#push(PHI, width, [next]);
+      if (loop.pipelined) this.#carried.push({ from: phi, to: node });
+    }
+  }
+
+  #equals(node: number, value: number, width: number): number {
+    return this.#push(CMP, 1, [node, this.#literal(value, width)], PREDICATES.indexOf('eq'));
+  }
+}
+
+/** Which accesses to a memory must keep their order: all but two loads, and two with different literal addresses. */
+class MemoryOrder {
+  readonly #order: OrderEdge[];
+  /** Since the last store whose address is not known, that store included. */
+  #barrier: number | undefined;
+  #loads: number[] = [];
+  readonly #known = new Map<string, { store?: number; loads: number[] }>();
+
+  constructor(order: OrderEdge[]) {
+    this.#order = order;
+  }
+
+  access(node: number, stores: boolean, address: string | undefined): void {
+    const after = (before: number | undefined, gap: number): void => {
+      if (before !== undefined) this.#order.push({ before, after: node, gap });
+    };
+    after(this.#barrier, 1);
+    if (stores) for (const load of this.#loads) after(load, 0);
+    const seen = address === undefined ? [...this.#known.values()] : [this.#known.get(address)];
+    for (const known of seen) {
+      after(known?.store, 1);
+      if (stores) for (const load of known?.loads ?? []) after(load, 0);
+    }
+    if (address !== undefined) {
+      const loads = this.#known.get(address)?.loads ?? [];
+      const store = this.#known.get(address)?.store;
+      this.#known.set(
+        address,
+        stores
+          ? { store: node, loads: [] }
+          : { ...(store === undefined ? {} : { store }), loads: [...loads, node] },
+      );
+    } else if (stores) {
+      this.#known.clear();
+      this.#loads = [];
+      this.#barrier = node;
+    } else {
+      this.#loads.push(node);
+    }
+  }
+}
+
+function counterKey(c: Counter): string {
+  return `${c.loop}/${c.divide}/${c.modulo ?? ''}`;
+}

@@ -1,0 +1,195 @@
+// From a segment and a cost library to a scheduling problem: delays of operators, states of cores and memories, ports
+// and shared units. The only place that asks the library about time.
+
+import type { OperatorLibrary, OperatorTiming } from '#ir/cost/library';
+import { CompilerBug } from '#ir/errors';
+import { operatorCode } from '#ir/operators/builder';
+import { OPERATORS, type OperatorFunction } from '#ir/operators/graph';
+import { type Packing, packOperators } from './pack.ts';
+import type { ScheduleProblem } from './problem.ts';
+import { CALL, PHI, type Segment } from './segment.ts';
+import { effectiveWidths, operatorQuery } from './widths.ts';
+
+export interface Clock {
+  /** ns */
+  readonly period: number;
+  /** ns that the tool keeps in reserve. */
+  readonly uncertainty: number;
+}
+
+/** What a caller sees of a function: how long it takes, and ns in its first and last state. */
+export interface CallTiming {
+  readonly latency: number;
+  readonly ii: number;
+  readonly first: number;
+  readonly last: number;
+}
+
+export interface TimedSegment {
+  readonly segment: Segment;
+  readonly problem: ScheduleProblem;
+  readonly packing: Packing;
+  readonly bits: Uint32Array;
+  /** Class of the limited multipliers among the problem's units, if they are shared. */
+  readonly multiplierUnit?: number;
+}
+
+export interface TimingOptions {
+  readonly library: OperatorLibrary;
+  readonly clock: Clock;
+  /** Initiation interval of what is pipelined. */
+  readonly ii?: number;
+  readonly calls: ReadonlyMap<string, CallTiming>;
+}
+
+const [MUL, LOAD, STORE, READ, WRITE, CONST] = (
+  ['mul', 'load', 'store', 'read', 'write', 'const'] as const
+).map(operatorCode) as [number, number, number, number, number, number];
+const FREE = new Uint8Array(256);
+for (const op of ['input', 'const', 'wire'] as const) FREE[operatorCode(op)] = 1;
+const LOGIC = new Uint8Array(256);
+for (const op of ['and', 'or', 'xor'] as const) LOGIC[operatorCode(op)] = 1;
+
+/** Ports of a memory that is read and written. */
+const RAM_PORTS = 2;
+
+export function timeSegment(f: OperatorFunction, segment: Segment, o: TimingOptions): TimedSegment {
+  const g = segment.graph;
+  const bits = effectiveWidths(g);
+  const packing = packOperators(g, segment.leaving);
+  const budget = o.clock.period - o.clock.uncertainty;
+  const states = new Int32Array(g.size).fill(1);
+  const enter = new Float64Array(g.size);
+  const leave = new Float64Array(g.size);
+  const unit = new Int32Array(g.size).fill(-1);
+  const units: number[] = [];
+  const set = (n: number, timing: { states: number; first: number; last: number }): void => {
+    states[n] = timing.states;
+    enter[n] = timing.first;
+    leave[n] = timing.last;
+  };
+  const timings = new Map<string, { states: number; first: number; last: number }>();
+  for (let n = 0; n < g.size; n++) {
+    const op = g.op[n]!;
+    if (FREE[op] === 1 || packing.host[n] !== n) continue;
+    if (op === PHI) set(n, whole(o.library.phi));
+    else if (op === LOAD || op === STORE) {
+      if (op === LOAD) {
+        const { states: s, delay } = o.library.memoryRead(o.clock.period);
+        set(n, { states: s, first: delay, last: delay });
+      }
+    } else if (op === READ || op === WRITE) set(n, whole(o.library.fifoAccess));
+    else if (op < OPERATORS.length) {
+      const key = queryKey(segment, n, bits, packing);
+      let timing = timings.get(key);
+      if (timing === undefined) {
+        timing = LOGIC[op] === 1 ? whole(o.library.lutLevel) : operatorTiming(segment, n, bits, packing, o);
+        timings.set(key, timing);
+      }
+      set(n, timing);
+    } else if (op !== CALL) throw new CompilerBug(`operator ${op} has no time`);
+  }
+  for (const { node, function: name } of segment.calls) {
+    const timing = o.calls.get(name);
+    if (timing === undefined) throw new CompilerBug(`function ${name} is called before it is estimated`);
+    set(node, { states: timing.latency + 1, first: timing.first, last: timing.last });
+  }
+  ports(f, segment, unit, units);
+  const multiplierUnit = shareMultipliers(f, segment, o.ii, unit, units, states);
+  const problem: ScheduleProblem = {
+    size: g.size,
+    first: g.first,
+    operands: g.operands,
+    budget,
+    states,
+    enter,
+    leave,
+    host: packing.host,
+    unit,
+    units,
+    count: g.count,
+    ...(o.ii === undefined ? {} : { ii: o.ii }),
+    carried: segment.carried,
+    order: segment.order,
+  };
+  return { segment, problem, packing, bits, ...(multiplierUnit === undefined ? {} : { multiplierUnit }) };
+}
+
+function whole(delay: number): { states: number; first: number; last: number } {
+  return { states: 1, first: delay, last: delay };
+}
+
+/** What the answers for a node depend on: graphs ask few different questions, many times. */
+function queryKey({ graph: g }: Segment, n: number, bits: Uint32Array, packing: Packing): string {
+  let key = `${g.op[n]}/${packing.ternary[n]}/${g.width[n]}`;
+  for (let i = g.first[n]!; i < g.first[n + 1]!; i++) {
+    const o = g.operands[i]!;
+    key += g.op[o] === CONST ? `/c${bits[o]}` : `/${bits[o]}`;
+  }
+  return key;
+}
+
+function operatorTiming(
+  { graph: g }: Segment,
+  n: number,
+  bits: Uint32Array,
+  packing: Packing,
+  { library, clock }: TimingOptions,
+): { states: number; first: number; last: number } {
+  const role = packing.ternary[n] === 1 ? 'root' : undefined;
+  const timing: OperatorTiming = library.timing(operatorQuery(g, n, bits, role), clock.period);
+  const budget = clock.period - clock.uncertainty;
+  const { delay, pipelined } = timing;
+  if (pipelined === undefined || delay <= budget) return whole(delay);
+  return pipelined.states === 1 ? whole(pipelined.first) : pipelined;
+}
+
+/** A stream gives or takes one token a state; a memory has two ports, which accesses of one word share. */
+function ports(f: OperatorFunction, { graph: g }: Segment, unit: Int32Array, units: number[]): void {
+  const classes = new Map<number, number>();
+  const words = new Set<string>();
+  for (let n = 0; n < g.size; n++) {
+    const op = g.op[n]!;
+    if (op !== LOAD && op !== STORE && op !== READ && op !== WRITE) continue;
+    const storage = g.aux[n]!;
+    const kind = f.storages[storage]?.kind;
+    if (kind === 'rom') continue;
+    if (kind === 'memory') {
+      const word = `${storage}/${op}/${g.operands[g.first[n]!]}`;
+      if (words.has(word)) continue;
+      words.add(word);
+    }
+    let at = classes.get(storage);
+    if (at === undefined) {
+      at = units.push(kind === 'memory' ? RAM_PORTS : 1) - 1;
+      classes.set(storage, at);
+    }
+    unit[n] = at;
+  }
+}
+
+/**
+ * A function that starts every II states needs a multiplier once in II only: as few as that allows, at most the
+ * function's limit. A class of equal products takes as many states as it has rounds.
+ */
+function shareMultipliers(
+  f: OperatorFunction,
+  { graph: g }: Segment,
+  ii: number | undefined,
+  unit: Int32Array,
+  units: number[],
+  states: Int32Array,
+): number | undefined {
+  if (ii === undefined || ii === 1 || f.multipliers === undefined) return undefined;
+  let products = 0;
+  for (let n = 0; n < g.size; n++) if (g.op[n] === MUL) products += g.count[n]!;
+  if (products === 0) return undefined;
+  const limit = Math.max(1, Math.min(f.multipliers, Math.ceil(products / ii)));
+  const at = units.push(limit) - 1;
+  for (let n = 0; n < g.size; n++) {
+    if (g.op[n] !== MUL) continue;
+    unit[n] = at;
+    states[n] = states[n]! + Math.ceil(g.count[n]! / limit) - 1;
+  }
+  return at;
+}
