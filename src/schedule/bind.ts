@@ -1,13 +1,14 @@
 // What scheduled operators cost: every operator its own hardware, but multipliers that an interval lets share. Equal
 // questions are asked once; the answers become the contributors of a report.
 import type { Contributor, Resources } from '#ir/cost/estimate';
-import type { OperatorCost, OperatorLibrary, OperatorQuery, Standing } from '#ir/cost/library';
+import type { OperatorLibrary, OperatorQuery, Standing } from '#ir/cost/library';
 import { operatorCode } from '#ir/operators/builder';
 import { OPERATORS } from '#ir/operators/graph';
 import type { PlannedSegment } from './plan.ts';
 import { NOTHING, plus, times } from './resources.ts';
 import { mergeStandings } from './standing.ts';
-import { operatorQuery } from './widths.ts';
+import { operatorForm } from './timing.ts';
+import { operatorQuery, queryKey } from './widths.ts';
 
 export interface Bound {
   readonly expression: Resources;
@@ -22,11 +23,9 @@ const NO_HARDWARE = new Uint8Array(256);
 for (const op of ['input', 'const', 'wire', 'load', 'store', 'read', 'write'] as const) {
   NO_HARDWARE[operatorCode(op)] = 1;
 }
-const CONST = operatorCode('const');
 
 interface Tally {
   readonly query: OperatorQuery;
-  readonly states: number;
   count: number;
 }
 
@@ -38,59 +37,62 @@ export function bindOperators(planned: PlannedSegment, library: OperatorLibrary)
     const op = g.op[n]!;
     if (op >= OPERATORS.length || NO_HARDWARE[op] === 1) continue;
     const role = packing.ternary[n]!;
-    let key = `${op}/${role}/${g.width[n]}/${problem.states[n]}`;
-    for (let i = g.first[n]!; i < g.first[n + 1]!; i++) {
-      const o = g.operands[i]!;
-      key += g.op[o] === CONST ? `/c${bits[o]}` : `/${bits[o]}`;
-    }
+    const key = queryKey(g, n, bits, role);
     const seen = tallies.get(key);
     if (seen !== undefined) seen.count += g.count[n]!;
     else {
       const query = operatorQuery(g, n, bits, role === 0 ? undefined : role === 1 ? 'root' : 'leaf');
-      tallies.set(key, { query, states: problem.states[n]!, count: g.count[n]! });
+      tallies.set(key, { query, count: g.count[n]! });
     }
   }
   const shared = multiplierUnit === undefined ? undefined : problem.units[multiplierUnit]!;
-  return costTallies([...tallies.values()], library, shared);
+  return costTallies([...tallies.values()], library, problem.budget, shared);
 }
 
-function costTallies(tallies: readonly Tally[], library: OperatorLibrary, shared: number | undefined): Bound {
+function costTallies(
+  tallies: readonly Tally[],
+  library: OperatorLibrary,
+  budget: number,
+  shared: number | undefined,
+): Bound {
   let expression = NOTHING;
   let instance = NOTHING;
   const contributors: Contributor[] = [];
   const standings: Standing[] = [];
   const products = tallies.filter((t) => t.query.op === 'mul');
-  for (const { query, states, count } of tallies) {
+  for (const { query, count } of tallies) {
     standings.push(library.standing(query));
     if (query.op === 'mul' && shared !== undefined) continue;
-    const resources = times(operatorResources(library.cost(query), states), count);
+    const resources = times(operatorResources(query, library, budget), count);
     if (query.op === 'mul') instance = plus(instance, resources);
     else expression = plus(expression, resources);
     contributors.push({ what: describe(query), count, resources });
   }
-  const multiplexer = shareProducts(products, library, shared, (resources, contributor) => {
+  const multiplexer = shareProducts(products, library, budget, shared, (resources, contributor) => {
     instance = plus(instance, resources);
     contributors.push(contributor);
   });
   return { expression, instance, multiplexer, contributors, standing: mergeStandings(standings) };
 }
 
-/** A core that takes one state has no registers inside. */
-function operatorResources(cost: OperatorCost, states: number): Resources {
-  return { ...NOTHING, lut: cost.lut, ff: states > 1 ? cost.ff : 0, dsp: cost.dsp };
+/** The form it takes within the budget. */
+function operatorResources(query: OperatorQuery, library: OperatorLibrary, budget: number): Resources {
+  const { lut, ff, dsp } = operatorForm(library.timing(query, budget), budget)?.cost ?? library.cost(query);
+  return { ...NOTHING, lut, ff, dsp };
 }
 
 /** The widest products decide what a shared multiplier is; its two operands come through multiplexers. */
 function shareProducts(
   products: readonly Tally[],
   library: OperatorLibrary,
+  budget: number,
   shared: number | undefined,
   add: (resources: Resources, contributor: Contributor) => void,
 ): Resources {
   if (shared === undefined || products.length === 0) return NOTHING;
   const total = products.reduce((sum, t) => sum + t.count, 0);
   const widest = products.reduce((a, b) => (area(b.query) > area(a.query) ? b : a));
-  const resources = times(operatorResources(library.cost(widest.query), widest.states), shared);
+  const resources = times(operatorResources(widest.query, library, budget), shared);
   add(resources, { what: `${describe(widest.query)}, shared`, count: shared, resources });
   const ways = Math.ceil(total / shared);
   return ways < 2 ? NOTHING : { ...NOTHING, lut: 2 * shared * library.multiplexer(ways).lut };

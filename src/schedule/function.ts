@@ -3,7 +3,7 @@
 import type { Contributor, FunctionEstimate, Resources, Timing } from '#ir/cost/estimate';
 import type { OperatorLibrary, Standing } from '#ir/cost/library';
 import { operatorCode } from '#ir/operators/builder';
-import type { OPERATORS, OperatorFunction } from '#ir/operators/graph';
+import type { OperatorFunction } from '#ir/operators/graph';
 import { bindOperators } from './bind.ts';
 import { bindControl, habitsOf } from './control.ts';
 import { bindCells } from './kept-cells.ts';
@@ -109,7 +109,7 @@ export function estimateFunction(f: OperatorFunction, context: EstimateContext):
 }
 
 const timingOf = (plan: Plan, clock: number): Timing => ({
-  latencyMin: plan.latency,
+  latencyMin: plan.latencyMin,
   latencyMax: plan.latency,
   iiMin: plan.ii,
   iiMax: plan.ii,

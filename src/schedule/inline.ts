@@ -21,8 +21,11 @@ export function inlineCalls(
   const expand = (regions: readonly OperatorRegion[]): readonly OperatorRegion[] =>
     regions.flatMap((r): readonly OperatorRegion[] => {
       if (r.kind === 'loop') {
-        const body = expand(r.body);
-        return [body.every((b, i) => b === r.body[i]) && body.length === r.body.length ? r : { ...r, body }];
+        return [{ ...r, body: expand(r.body) }];
+      }
+      if (r.kind === 'branch') {
+        // biome-ignore lint/suspicious/noThenProperty: a way of the branch, never awaited
+        return [{ ...r, then: expand(r.then), otherwise: expand(r.otherwise) }];
       }
       const callee = r.kind === 'call' ? callees.get(r.function) : undefined;
       if (r.kind !== 'call' || callee === undefined || !callee.inline) return [r];
@@ -49,6 +52,12 @@ function moved(r: OperatorRegion, place: readonly number[], prefix: string): Ope
     return { ...r, label: `${prefix}_${r.label}`, body: r.body.map((b) => moved(b, place, prefix)) };
   }
   const cell = (c: Cell): Cell => ({ storage: place[c.storage]!, element: c.element });
+  const all = (regions: readonly OperatorRegion[]): readonly OperatorRegion[] =>
+    regions.map((b) => moved(b, place, prefix));
+  if (r.kind === 'branch') {
+    // biome-ignore lint/suspicious/noThenProperty: a way of the branch, never awaited
+    return { ...r, condition: cell(r.condition), then: all(r.then), otherwise: all(r.otherwise) };
+  }
   const source = (s: Cell | Counter): Cell | Counter =>
     'loop' in s ? { ...s, loop: `${prefix}_${s.loop}` } : cell(s);
   const aux = r.graph.aux.slice();

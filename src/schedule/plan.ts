@@ -33,6 +33,8 @@ export interface Plan {
   readonly loops: readonly PlannedLoop[];
   /** From start to done, and between starts. */
   readonly latency: number;
+  /** Where branches differ. */
+  readonly latencyMin: number;
   readonly ii: number;
   /** States of the control machine: those outside pipelines, and one for each state of an interval. */
   readonly states: number;
@@ -59,6 +61,8 @@ export function planFunction(f: OperatorFunction, o: PlanOptions): Plan {
 /** What one region after another takes, in cycles. */
 interface Row {
   readonly cycles: number;
+  /** Where branches differ. */
+  readonly fewest: number;
   readonly states: number;
 }
 
@@ -100,11 +104,12 @@ class Planner {
       throw new CompilerBug(`${this.#f.name}: a loop in a pipelined function`);
     let wanted = ii;
     for (const r of body) {
-      if (r.kind === 'call') wanted = Math.max(wanted, this.#o.calls.get(r.function)?.ii ?? 1);
+      for (const name of calledIn(r)) wanted = Math.max(wanted, this.#o.calls.get(name)?.ii ?? 1);
     }
     const { schedule } = this.#segment(body, wanted);
     const reached = schedule.ii ?? wanted;
-    return this.#plan(schedule.length - 1, reached, reached, schedule.length);
+    const latency = schedule.length - 1;
+    return this.#plan(latency, latency, reached, reached, schedule.length);
   }
 
   sequence(): Plan {
@@ -114,10 +119,10 @@ class Planner {
     const latency = Math.max(0, row.cycles - 1);
     const loop = this.#loops[0];
     const ii = rewind && loop !== undefined ? Math.max(1, loop.trip * loop.ii) : latency === 0 ? 1 : latency;
-    return this.#plan(latency, ii, row.states, row.states);
+    return this.#plan(latency, Math.max(0, row.fewest - 1), ii, row.states, row.states);
   }
 
-  #plan(latency: number, ii: number, states: number, depth: number): Plan {
+  #plan(latency: number, latencyMin: number, ii: number, states: number, depth: number): Plan {
     const clock = this.#segments.reduce((most, s) => Math.max(most, ...s.schedule.delays), 0);
     const first = this.#segments[0]?.schedule.delays[0] ?? 0;
     const last = this.#segments.at(-1)?.schedule.delays.at(-1) ?? 0;
@@ -125,6 +130,7 @@ class Planner {
       segments: this.#segments,
       loops: this.#loops,
       latency,
+      latencyMin,
       ii,
       states,
       depth,
@@ -136,6 +142,7 @@ class Planner {
   /** `control`: the loop whose body this is; its exit test stands in the first row. `folded`: no states around. */
   #row(regions: readonly OperatorRegion[], control: SegmentLoop | undefined, folded: boolean): Row {
     let cycles = 0;
+    let fewest = 0;
     let states = 0;
     let pending: OperatorRegion[] = [];
     let left = control;
@@ -148,42 +155,62 @@ class Planner {
       const { schedule } = segment;
       const free = folded && (empty || schedule.delays.every((d) => d === 0));
       cycles += free ? 0 : schedule.length;
+      fewest += free ? 0 : schedule.length;
       states += free ? 0 : busyStates(segment);
       pending = [];
       left = undefined;
       open = false;
     };
     for (const r of regions) {
-      if (r.kind !== 'loop') {
+      if (r.kind === 'block' || r.kind === 'call') {
         pending.push(r);
         continue;
       }
       flush(true);
+      if (r.kind === 'branch') {
+        const ways = [this.#row(r.then, undefined, false), this.#row(r.otherwise, undefined, false)];
+        cycles += Math.max(...ways.map((w) => w.cycles));
+        fewest += Math.min(...ways.map((w) => w.fewest));
+        states += ways.reduce((sum, w) => sum + w.states, 0);
+        continue;
+      }
       const loop = this.#loop(r);
       cycles += loop.cycles;
+      fewest += loop.fewest;
       states += loop.states;
       open = loop.pipelined || control === undefined;
     }
     flush(open && !folded);
-    return { cycles, states };
+    return { cycles, fewest, states };
   }
 
   #loop(r: Extract<OperatorRegion, { kind: 'loop' }>): Row & { readonly pipelined: boolean } {
-    const pipelined = r.ii !== undefined && r.body.every((b) => b.kind !== 'loop');
+    const pipelined = r.ii !== undefined && !r.body.some(hasLoop);
     const control: SegmentLoop = { label: r.label, trip: r.trip, pipelined };
     if (pipelined) {
       const segment = this.#segment(r.body, r.ii, control);
       const ii = segment.schedule.ii ?? r.ii!;
       const depth = segment.schedule.length;
       this.#loops.push({ label: r.label, trip: r.trip, ii, depth, pipelined, segment });
-      return { cycles: (r.trip - 1) * ii + depth, states: ii, pipelined };
+      const cycles = (r.trip - 1) * ii + depth;
+      return { cycles, fewest: cycles, states: ii, pipelined };
     }
     const at = this.#loops.length;
     const body = this.#row(r.body, control, false);
     const loop = { label: r.label, trip: r.trip, ii: body.cycles, depth: body.cycles, pipelined };
     this.#loops.splice(at, 0, loop);
-    return { cycles: r.trip * body.cycles, states: body.states, pipelined };
+    return { cycles: r.trip * body.cycles, fewest: r.trip * body.fewest, states: body.states, pipelined };
   }
+}
+
+function hasLoop(r: OperatorRegion): boolean {
+  if (r.kind === 'branch') return [...r.then, ...r.otherwise].some(hasLoop);
+  return r.kind === 'loop';
+}
+
+function calledIn(r: OperatorRegion): readonly string[] {
+  if (r.kind === 'branch') return [...r.then, ...r.otherwise].flatMap(calledIn);
+  return r.kind === 'call' ? [r.function] : [];
 }
 
 /** States in which something starts or ends: while a call runs, control waits in one. */

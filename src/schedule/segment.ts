@@ -1,6 +1,7 @@
 // Operators that are scheduled together: the blocks and calls that stand in a row in a function or in a loop, merged
 // into one graph. A cell that one block writes and a later one reads becomes an edge; a cell that a loop's body reads
 // and writes again becomes a carried value behind a multiplexer (phi); a loop brings its counters and exit test.
+import { CompilerBug } from '#ir/errors';
 import { operatorCode } from '#ir/operators/builder';
 import {
   type Block,
@@ -65,7 +66,7 @@ const SELECT = operatorCode('select');
 /** The function's parameters, to know which arguments a call reads and writes. */
 export type Callees = ReadonlyMap<string, OperatorFunction>;
 
-/** `parts`: blocks and calls only. */
+/** `parts`: no loops; of a branch both ways are there, each under its condition. */
 export function makeSegment(
   f: OperatorFunction,
   parts: readonly OperatorRegion[],
@@ -73,12 +74,22 @@ export function makeSegment(
   loop?: SegmentLoop,
 ): Segment {
   const merger = new Merger(f, callees);
-  if (loop !== undefined) merger.control(loop, parts);
-  for (const part of parts) {
+  if (loop !== undefined) merger.control(loop, straight(parts));
+  for (const part of straight(parts)) {
     if (part.kind === 'block') merger.block(part);
-    else if (part.kind === 'call') merger.call(part.function, part.args);
+    else merger.call(part.function, part.args);
   }
   return merger.finish(loop);
+}
+
+type Part = Extract<OperatorRegion, { kind: 'block' | 'call' }>;
+
+function straight(parts: readonly OperatorRegion[]): readonly Part[] {
+  return parts.flatMap((part): readonly Part[] => {
+    if (part.kind === 'branch') return straight([...part.then, ...part.otherwise]);
+    if (part.kind === 'loop') throw new CompilerBug(`loop ${part.label} among operators`);
+    return [part];
+  });
 }
 
 class Merger {

@@ -8,7 +8,7 @@ import { OPERATORS, type OperatorFunction } from '#ir/operators/graph';
 import { type Packing, packOperators } from './pack.ts';
 import type { ScheduleProblem } from './problem.ts';
 import { CALL, PHI, type Segment } from './segment.ts';
-import { effectiveWidths, operatorQuery } from './widths.ts';
+import { effectiveWidths, operatorQuery, queryKey } from './widths.ts';
 
 export interface Clock {
   /** ns */
@@ -42,9 +42,9 @@ export interface TimingOptions {
   readonly calls: ReadonlyMap<string, CallTiming>;
 }
 
-const [MUL, LOAD, STORE, READ, WRITE, CONST] = (
-  ['mul', 'load', 'store', 'read', 'write', 'const'] as const
-).map(operatorCode) as [number, number, number, number, number, number];
+const [MUL, LOAD, STORE, READ, WRITE] = (['mul', 'load', 'store', 'read', 'write'] as const).map(
+  operatorCode,
+) as [number, number, number, number, number];
 const FREE = new Uint8Array(256);
 for (const op of ['input', 'const', 'wire'] as const) FREE[operatorCode(op)] = 1;
 const LOGIC = new Uint8Array(256);
@@ -66,7 +66,7 @@ export function timeSegment(f: OperatorFunction, segment: Segment, o: TimingOpti
   const set = (n: number, timing: { states: number; first: number; last: number }): void => {
     states[n] = timing.states;
     enter[n] = timing.first;
-    leave[n] = timing.last;
+    leave[n] = timing.states === 1 ? timing.first : timing.last;
   };
   const timings = new Map<string, { states: number; first: number; last: number }>();
   for (let n = 0; n < g.size; n++) {
@@ -75,12 +75,12 @@ export function timeSegment(f: OperatorFunction, segment: Segment, o: TimingOpti
     if (op === PHI) set(n, whole(o.library.phi));
     else if (op === LOAD || op === STORE) {
       if (op === LOAD) {
-        const { states: s, delay } = o.library.memoryRead(o.clock.period);
+        const { states: s, delay } = o.library.memoryRead(budget);
         set(n, { states: s, first: delay, last: delay });
       }
     } else if (op === READ || op === WRITE) set(n, whole(o.library.fifoAccess));
     else if (op < OPERATORS.length) {
-      const key = queryKey(segment, n, bits, packing);
+      const key = queryKey(g, n, bits, packing.ternary[n]!);
       let timing = timings.get(key);
       if (timing === undefined) {
         timing = LOGIC[op] === 1 ? whole(o.library.lutLevel) : operatorTiming(segment, n, bits, packing, o);
@@ -119,16 +119,6 @@ function whole(delay: number): { states: number; first: number; last: number } {
   return { states: 1, first: delay, last: delay };
 }
 
-/** What the answers for a node depend on: graphs ask few different questions, many times. */
-function queryKey({ graph: g }: Segment, n: number, bits: Uint32Array, packing: Packing): string {
-  let key = `${g.op[n]}/${packing.ternary[n]}/${g.width[n]}`;
-  for (let i = g.first[n]!; i < g.first[n + 1]!; i++) {
-    const o = g.operands[i]!;
-    key += g.op[o] === CONST ? `/c${bits[o]}` : `/${bits[o]}`;
-  }
-  return key;
-}
-
 function operatorTiming(
   { graph: g }: Segment,
   n: number,
@@ -137,11 +127,17 @@ function operatorTiming(
   { library, clock }: TimingOptions,
 ): { states: number; first: number; last: number } {
   const role = packing.ternary[n] === 1 ? 'root' : undefined;
-  const timing: OperatorTiming = library.timing(operatorQuery(g, n, bits, role), clock.period);
   const budget = clock.period - clock.uncertainty;
-  const { delay, pipelined } = timing;
-  if (pipelined === undefined || delay <= budget) return whole(delay);
-  return pipelined.states === 1 ? whole(pipelined.first) : pipelined;
+  const timing: OperatorTiming = library.timing(operatorQuery(g, n, bits, role), budget);
+  return operatorForm(timing, budget) ?? whole(timing.delay);
+}
+
+/** The core that takes several states, where one is over the budget; else undefined. */
+export function operatorForm(
+  { delay, pipelined }: OperatorTiming,
+  budget: number,
+): OperatorTiming['pipelined'] | undefined {
+  return delay > budget ? pipelined : undefined;
 }
 
 /** A stream gives or takes one token a state; a memory has two ports, which accesses of one word share. */

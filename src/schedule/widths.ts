@@ -23,13 +23,27 @@ export function effectiveWidths(g: OperatorGraph): Uint32Array {
   const bits = new Uint32Array(g.size);
   for (let n = 0; n < g.size; n++) {
     const width = g.width[n]!;
-    if (g.op[n] === CONST) bits[n] = Math.min(width, constantBits(g.constants[g.aux[n]!]!));
+    if (g.op[n] === CONST) bits[n] = constantBits(g.constants[g.aux[n]!]!);
     else if (g.op[n] === WIRE) {
       const from = bits[g.operands[g.first[n]!]!]! + g.aux[n]!;
       bits[n] = Math.max(1, Math.min(width, from));
     } else bits[n] = width;
   }
   return bits;
+}
+
+const AT_RESULT_WIDTH = new Uint8Array(256);
+for (const op of ['add', 'sub', 'select', 'and', 'or', 'xor'] as const) AT_RESULT_WIDTH[operatorCode(op)] = 1;
+
+/** A literal as a tool writes it beside a result of n bits: in two's complement, so that 2^(n-1) is negative. */
+function literalAt(g: OperatorGraph, user: number, literal: number): bigint {
+  const code = g.constants[g.aux[literal]!]!;
+  return AT_RESULT_WIDTH[g.op[user]!] === 1 ? BigInt.asIntN(g.width[user]!, code) : code;
+}
+
+/** Bits of an operand before extension, as its user sees it. */
+export function operandBits(g: OperatorGraph, user: number, operand: number, bits: Uint32Array): number {
+  return g.op[operand] === CONST ? constantBits(literalAt(g, user, operand)) : bits[operand]!;
 }
 
 /** Node n as a cost library sees it. */
@@ -43,18 +57,33 @@ export function operatorQuery(
   if (op === undefined) throw new CompilerBug(`node ${n} has no operator`);
   const operands: number[] = [];
   let constant: number | undefined;
+  let negative = false;
   const skip = op === 'mux' ? 1 : 0;
   for (let i = g.first[n]! + skip; i < g.first[n + 1]!; i++) {
     const o = g.operands[i]!;
-    if (g.op[o] === CONST) constant ??= operands.length;
-    operands.push(bits[o]!);
+    if (g.op[o] === CONST && constant === undefined) {
+      constant = operands.length;
+      negative = literalAt(g, n, o) < 0n;
+    }
+    operands.push(operandBits(g, n, o, bits));
   }
   return {
     op,
     operands,
     result: g.width[n]!,
-    ...(constant === undefined ? {} : { constant }),
+    ...(constant === undefined ? {} : { constant, negative }),
     ...(op === 'mux' ? { ways: operands.length } : {}),
     ...(ternary === undefined ? {} : { ternary }),
   };
+}
+
+/** What the answers about a node depend on: graphs ask few different questions, many times. */
+export function queryKey(g: OperatorGraph, n: number, bits: Uint32Array, ternary: number): string {
+  let key = `${g.op[n]}/${ternary}/${g.width[n]}`;
+  for (let i = g.first[n]!; i < g.first[n + 1]!; i++) {
+    const o = g.operands[i]!;
+    if (g.op[o] !== CONST) key += `/${bits[o]}`;
+    else key += `/${literalAt(g, n, o) < 0n ? 'n' : 'c'}${operandBits(g, n, o, bits)}`;
+  }
+  return key;
 }
