@@ -78,8 +78,7 @@ export interface OperatorLibrary {
   readonly id: string;
   /** Why this library stands in for another, empty when it is the one asked for. */
   readonly substitution: readonly string[];
-  /** Absent: as Vivado HLS does. */
-  readonly habits?: ToolHabits;
+  readonly habits: ToolHabits;
   /** Per cent of the clock period that the tool keeps in reserve unless told otherwise. */
   readonly clockUncertainty: number;
   readonly cost: (query: OperatorQuery) => OperatorCost;

@@ -180,24 +180,27 @@ class AsapRun {
     return span;
   }
 
-  /** Latest state of what a recurrence takes from outside, and whether anything arrives inside that state. */
+  /** First state that everything outside a recurrence allows it, and whether anything arrives inside that state. */
   #outside(members: readonly number[]): { state: number; late: boolean } {
     const p = this.#p;
     let state = 0;
     let late = false;
+    const wait = (until: number, arrival: number): void => {
+      if (until > state) late = false;
+      state = Math.max(state, until);
+      if (until === state && arrival > 0) late = true;
+    };
+    const outer = (other: number, n: number): boolean => this.#knotOf[other] !== this.#knotOf[n];
     for (const n of members) {
       for (let i = p.first[n]!; i < p.first[n + 1]!; i++) {
         const o = p.operands[i]!;
-        if (this.#knotOf[o] === this.#knotOf[n]) continue;
-        const end = this.#last(o);
-        if (end > state) late = false;
-        state = Math.max(state, end);
-        if (end === state && this.#arrival[o]! > 0) late = true;
+        if (outer(o, n)) wait(this.#last(o), this.#arrival[o]!);
       }
       for (const { before, gap } of this.#before.get(n) ?? []) {
-        if (this.#knotOf[before] === this.#knotOf[n]) continue;
-        if (this.#state[before]! + gap > state) late = false;
-        state = Math.max(state, this.#state[before]! + gap);
+        if (outer(before, n)) wait(this.#state[before]! + gap, 0);
+      }
+      for (const from of this.#carriedFrom.get(n) ?? []) {
+        if (outer(from, n)) wait(this.#last(from) + 1 - this.#ii!, 0);
       }
     }
     return { state, late };

@@ -43,10 +43,10 @@ export function bindControl(f: OperatorFunction, plan: Plan, library: OperatorLi
 }
 
 /** FIFO ports: one a stream, or one a lane where the tool takes structures apart. */
-export function streamPorts(f: OperatorFunction, library: OperatorLibrary): number {
+function streamPorts(f: OperatorFunction, library: OperatorLibrary): number {
   return f.storages.reduce((sum, s) => {
     if (s.kind !== 'stream') return sum;
-    return sum + (habitsOf(library).streamLanes === 'apart' ? s.elements : 1);
+    return sum + (library.habits.streamLanes === 'apart' ? s.elements : 1);
   }, 0);
 }
 
@@ -66,7 +66,7 @@ function datapath(f: OperatorFunction, library: OperatorLibrary): Control {
     results += s.elements;
     bits += s.elements * s.width;
   }
-  const ways = habitsOf(library).resultWays;
+  const ways = library.habits.resultWays;
   const lut = ways < 2 ? 0 : results * library.multiplexer(ways).lut;
   // ap_ce_reg and ap_return_N_int_reg.
   return {
@@ -74,9 +74,4 @@ function datapath(f: OperatorFunction, library: OperatorLibrary): Control {
     multiplexer: { ...NOTHING, lut },
     register: { ...NOTHING, ff: 1 + bits },
   };
-}
-
-/** What a library that says nothing of the tool's habits is taken for. */
-export function habitsOf(library: OperatorLibrary): NonNullable<OperatorLibrary['habits']> {
-  return library.habits ?? { placement: 'asap', resultWays: 2, streamLanes: 'apart' };
 }

@@ -5,7 +5,7 @@ import type { OperatorLibrary, Standing } from '#ir/cost/library';
 import { operatorCode } from '#ir/operators/builder';
 import type { OperatorFunction } from '#ir/operators/graph';
 import { bindOperators } from './bind.ts';
-import { bindControl, habitsOf } from './control.ts';
+import { bindControl } from './control.ts';
 import { bindCells } from './kept-cells.ts';
 import { type Plan, type PlannedLoop, type PlanOptions, planFunction } from './plan.ts';
 import { recurrenceOf } from './recurrence.ts';
@@ -40,7 +40,7 @@ export function estimateFunction(f: OperatorFunction, context: EstimateContext):
     clock,
     calls,
     callees,
-    placement: habitsOf(library).placement,
+    placement: library.habits.placement,
   };
   const plan = planFunction(f, { ...options, recurrence: 'clock' });
   const standings: Standing[] = [];
@@ -118,8 +118,9 @@ const timingOf = (plan: Plan, clock: number): Timing => ({
 
 function loopEstimate(loop: PlannedLoop): FunctionEstimate['loops'][number] {
   const { label, trip, ii, depth, segment } = loop;
-  const recurrence = segment === undefined ? undefined : recurrenceOf(segment);
-  return { label, trip, ii, depth, ...(recurrence === undefined ? {} : { recurrence }) };
+  const round = segment === undefined ? undefined : recurrenceOf(segment);
+  const recurrence = round === undefined ? {} : { recurrence: { delay: round.delay, path: round.path } };
+  return { label, trip, ii, depth, ...recurrence };
 }
 
 function segmentRegisters(

@@ -2,7 +2,6 @@
 import type { Contributor, Resources } from '#ir/cost/estimate';
 import type { OperatorLibrary } from '#ir/cost/library';
 import type { Channel, Design } from '#ir/design/design';
-import { habitsOf } from './control.ts';
 import { NOTHING, plus, times } from './resources.ts';
 import { memoryResources } from './storage.ts';
 
@@ -34,7 +33,7 @@ function channelCost(
   library: OperatorLibrary,
 ): { readonly what: string; readonly count: number; readonly each: Resources } {
   if (c.kind === 'fifo') {
-    const apart = habitsOf(library).streamLanes === 'apart';
+    const apart = library.habits.streamLanes === 'apart';
     const bits = c.type.width * (apart ? 1 : c.lanes);
     const each = memoryResources(library.fifo(c.depth, bits));
     return { what: `FIFO ${c.name} ${c.depth} x ${bits}`, count: apart ? c.lanes : 1, each };

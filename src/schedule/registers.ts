@@ -1,7 +1,7 @@
 // What must be kept from state to state. A value is registered where it is narrowest: behind slices, before
 // extensions, which a user repeats for nothing. Its register is as wide as its bits and lives until its last user.
 import { operatorCode } from '#ir/operators/builder';
-import { CALL } from './segment.ts';
+import { CALL, RESULT } from './segment.ts';
 import type { Schedule } from './solution.ts';
 import type { TimedSegment } from './timing.ts';
 
@@ -41,7 +41,7 @@ export function keptValues(
       ready[n] = ready[source]!;
     } else if (g.op[n] === INPUT) {
       if (source < 0) ready[n] = 0;
-      else if (g.op[source] !== CALL) base[n] = base[source]!;
+      else if (g.op[source] !== RESULT) base[n] = base[source]!;
     }
   }
   for (let n = 0; n < g.size; n++) {

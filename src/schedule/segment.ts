@@ -15,11 +15,12 @@ import {
 } from '#ir/operators/graph';
 import type { OrderEdge } from './problem.ts';
 
-/** Operators that only a schedule knows: calls, and the multiplexer before a carried value. */
+/** Operators that only a schedule knows: calls, an array that one gives, the multiplexer before a carried value. */
 export const CALL = OPERATORS.length;
-export const PHI = CALL + 1;
+export const RESULT = CALL + 1;
+export const PHI = RESULT + 1;
 
-export interface SegmentCall {
+interface SegmentCall {
   readonly node: number;
   readonly function: string;
 }
@@ -31,7 +32,7 @@ export interface SegmentLoop {
 }
 
 export interface Segment {
-  /** Operator codes beyond OPERATORS are CALL and PHI. */
+  /** Operator codes beyond OPERATORS are CALL, RESULT and PHI. */
   readonly graph: OperatorGraph;
   readonly inputs: readonly (Cell | Counter)[];
   readonly calls: readonly SegmentCall[];
@@ -195,7 +196,8 @@ class Merger {
       if (kind === 'rom' || (kind === 'value' && params[i]?.dir === 'in')) return;
       for (const key of this.#written.get(storage) ?? []) this.#writer.delete(key);
       this.#written.delete(storage);
-      this.#whole.set(storage, node);
+      const { elements, width } = this.#f.storages[storage]!;
+      this.#whole.set(storage, kind === 'value' ? this.#push(RESULT, width, [node], 0, elements) : node);
     });
   }
 

@@ -7,7 +7,7 @@ import { operatorCode } from '#ir/operators/builder';
 import { OPERATORS, type OperatorFunction } from '#ir/operators/graph';
 import { type Packing, packOperators } from './pack.ts';
 import type { ScheduleProblem } from './problem.ts';
-import { CALL, PHI, type Segment } from './segment.ts';
+import { CALL, PHI, RESULT, type Segment } from './segment.ts';
 import { effectiveWidths, operatorQuery, queryKey } from './widths.ts';
 
 export interface Clock {
@@ -87,7 +87,7 @@ export function timeSegment(f: OperatorFunction, segment: Segment, o: TimingOpti
         timings.set(key, timing);
       }
       set(n, timing);
-    } else if (op !== CALL) throw new CompilerBug(`operator ${op} has no time`);
+    } else if (op !== CALL && op !== RESULT) throw new CompilerBug(`operator ${op} has no time`);
   }
   for (const { node, function: name } of segment.calls) {
     const timing = o.calls.get(name);

@@ -10,7 +10,7 @@ const CONST = operatorCode('const');
 const WIRE = operatorCode('wire');
 
 /** Bits that a literal takes: its length, and a sign if it is negative. */
-export function constantBits(code: bigint): number {
+function constantBits(code: bigint): number {
   if (code === 0n) return 1;
   return code < 0n ? (-code).toString(2).length + 1 : code.toString(2).length;
 }
@@ -42,7 +42,7 @@ function literalAt(g: OperatorGraph, user: number, literal: number): bigint {
 }
 
 /** Bits of an operand before extension, as its user sees it. */
-export function operandBits(g: OperatorGraph, user: number, operand: number, bits: Uint32Array): number {
+function operandBits(g: OperatorGraph, user: number, operand: number, bits: Uint32Array): number {
   return g.op[operand] === CONST ? constantBits(literalAt(g, user, operand)) : bits[operand]!;
 }
 

@@ -3,7 +3,7 @@
 import { GraphBuilder } from '#ir/operators/builder';
 import { type Cell, type OperatorFunction, type OperatorStorage, PREDICATES } from '#ir/operators/graph';
 
-export interface ReportNode {
+interface ReportNode {
   readonly name: string;
   readonly delay: number;
   readonly packed: boolean;
@@ -51,8 +51,17 @@ class Reader {
     if (place >= 0) return place;
     const words = kind === 'rom' ? 1024 : 1;
     return (
-      this.storages.push({ name, kind, width, signed: true, elements: words, lanes: 1, words, impl: 'auto', ...(dir ? { dir } : {}) }) -
-      1
+      this.storages.push({
+        name,
+        kind,
+        width,
+        signed: true,
+        elements: words,
+        lanes: 1,
+        words,
+        impl: 'auto',
+        ...(dir ? { dir } : {}),
+      }) - 1
     );
   }
 
@@ -86,7 +95,10 @@ class Reader {
     if (op === 'read') {
       const storage = this.#storage(args[1]!.split('%')[1]!, 'value', width, 'in');
       const aux = this.inputs.push({ storage, element: 0 }) - 1;
-      set(this.#push(info, () => this.#g.push('input', width, true, [], { aux })), width);
+      set(
+        this.#push(info, () => this.#g.push('input', width, true, [], { aux })),
+        width,
+      );
     } else if (op === 'sext' || op === 'zext' || op === 'trunc') {
       const of = this.#operand(args[0]!, width);
       const to = this.#target.get(name) ?? of.width;
@@ -106,7 +118,10 @@ class Reader {
       const word = this.#values.get(address)!;
       this.#zero ??= this.#push(undefined, () => this.#g.constant(0n, 1, false));
       const w = this.#target.get(name)!;
-      set(this.#push(info, () => this.#g.push('load', w, true, [word.node, this.#zero!], { aux: rom })), w);
+      set(
+        this.#push(info, () => this.#g.push('load', w, true, [word.node, this.#zero!], { aux: rom })),
+        w,
+      );
     } else if (op === 'insertvalue') {
       const of = this.#operand(args[1]!, bits(args[1]!));
       const storage = this.#storage(`return_${this.outputs.length}`, 'value', of.width, 'out');
@@ -114,14 +129,26 @@ class Reader {
     } else if (op.startsWith('icmp')) {
       const aux = PREDICATES.findIndex((p) => op.endsWith(p));
       const [a, b] = [this.#operand(args[0]!, width), this.#operand(args[1]!, bits(args[1]!))];
-      set(this.#push(info, () => this.#g.push('cmp', 1, false, [a.node, b.node], { aux })), 1);
+      set(
+        this.#push(info, () => this.#g.push('cmp', 1, false, [a.node, b.node], { aux })),
+        1,
+      );
     } else if (op === 'add' || op === 'sub' || op === 'mul' || op === 'and' || op === 'xor' || op === 'or') {
       const operands = args.map((a) => this.#operand(a, width).node);
-      set(this.#push(info, () => this.#g.push(op, width, true, operands)), width);
+      set(
+        this.#push(info, () => this.#g.push(op, width, true, operands)),
+        width,
+      );
     } else if (op === 'select') {
       const w = bits(args[1]!);
-      const operands = [this.#operand(args[0]!, 1).node, ...args.slice(1).map((a) => this.#operand(a, w).node)];
-      set(this.#push(info, () => this.#g.push('select', w, true, operands)), w);
+      const operands = [
+        this.#operand(args[0]!, 1).node,
+        ...args.slice(1).map((a) => this.#operand(a, w).node),
+      ];
+      set(
+        this.#push(info, () => this.#g.push('select', w, true, operands)),
+        w,
+      );
     } else if (op !== 'ret' && !op.startsWith('spec')) throw new Error(`${op} in a report`);
   }
 
@@ -134,7 +161,9 @@ class Reader {
   }
 
   finish(name: string): OperatorFunction {
-    const body = [{ kind: 'block', graph: this.#g.finish(), inputs: this.inputs, outputs: this.outputs }] as const;
+    const body = [
+      { kind: 'block', graph: this.#g.finish(), inputs: this.inputs, outputs: this.outputs },
+    ] as const;
     return { name, kernel: name, pipeline: 1, inline: false, storages: this.storages, body };
   }
 }
@@ -164,5 +193,12 @@ export function readReport(text: string): ReportGraph {
     reader.operation(name ?? '', op!, rest!, info);
   }
   const name = /Report for '(\w+)'/.exec(text)![1]!;
-  return { f: reader.finish(name), period: Number(numbers[1]), uncertainty: Number(numbers[2]), states, stateDelays, nodes: reader.nodes };
+  return {
+    f: reader.finish(name),
+    period: Number(numbers[1]),
+    uncertainty: Number(numbers[2]),
+    states,
+    stateDelays,
+    nodes: reader.nodes,
+  };
 }

@@ -7,7 +7,13 @@ import { effectiveWidths, operatorQuery } from '#src/schedule/widths';
 import type { ReportGraph } from './report-graph.ts';
 
 function key(q: OperatorQuery): string {
-  return [q.op, q.ternary ?? '', q.constant ?? '', Math.max(...q.operands), q.op === 'cmp' ? '' : q.result].join('/');
+  return [
+    q.op,
+    q.ternary ?? '',
+    q.constant ?? '',
+    Math.max(...q.operands),
+    q.op === 'cmp' ? '' : q.result,
+  ].join('/');
 }
 
 export function reportLibrary(report: ReportGraph): OperatorLibrary {
@@ -17,7 +23,10 @@ export function reportLibrary(report: ReportGraph): OperatorLibrary {
   if (block.kind !== 'block') throw new Error('a report is one block');
   const g = block.graph;
   const bits = effectiveWidths(g);
-  const packing = packOperators(g, block.outputs.map((o) => o.node));
+  const packing = packOperators(
+    g,
+    block.outputs.map((o) => o.node),
+  );
   report.nodes.forEach((info, n) => {
     const op = OPERATORS[g.op[n]!]!;
     if (info === undefined || op === 'wire' || op === 'input' || packing.host[n] !== n) return;
@@ -30,6 +39,7 @@ export function reportLibrary(report: ReportGraph): OperatorLibrary {
   return {
     id: `report ${report.f.name}`,
     substitution: [],
+    habits: { placement: 'asap', resultWays: 3, streamLanes: 'together' },
     clockUncertainty: (100 * report.uncertainty) / report.period,
     cost: () => free,
     timing: (query) => {

@@ -261,6 +261,7 @@ export function buildLibrary(
         ? `no reports: ${what.join(', ')}`
         : `${name} stands in for ${id}: ${what.join(', ')}`,
     ),
+    habits: tool?.habits ?? { placement: 'asap', resultWays: 0, streamLanes: 'together' },
     clockUncertainty: tool?.clockUncertainty ?? 0,
     cost: remembered(cost),
     timing: remembered(timing),

@@ -4,6 +4,12 @@ import { documents, version } from '../checked-file.ts';
 import { CRITERIA } from './nearest.ts';
 
 const order = z.strictObject({ by: z.array(z.enum(CRITERIA)).min(1), source: z.string() });
+const habits = z.strictObject({
+  placement: z.enum(['asap', 'alap']),
+  resultWays: z.number().int().min(0),
+  streamLanes: z.enum(['together', 'apart']),
+  source: z.string(),
+});
 export const nearestSchema = z.strictObject({
   documents,
   tools: z.record(
@@ -12,6 +18,7 @@ export const nearestSchema = z.strictObject({
       clockUncertainty: z.number().min(0).max(100),
       changed: z.array(version),
       source: z.string(),
+      habits,
     }),
   ),
   families: z.record(z.string(), z.string()),

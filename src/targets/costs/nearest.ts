@@ -1,5 +1,6 @@
 // Which cost libraries stand in for a combination of tool version, family and speed grade, the nearest first. What is
 // near is data: targets/costs/nearest.yaml says which difference counts most.
+import type { ToolHabits } from '#ir/cost/library';
 import type { CostFile } from './cost-file.ts';
 
 export const CRITERIA = ['generation', 'tool', 'era', 'version', 'family', 'speed', 'grade'] as const;
@@ -16,6 +17,7 @@ interface Tool {
   /** Versions from which on its figures are others. */
   readonly changed: readonly string[];
   readonly source: string;
+  readonly habits: ToolHabits & { readonly source: string };
 }
 
 /** targets/costs/nearest.yaml, checked by nearest-schema.ts. */

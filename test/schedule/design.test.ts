@@ -1,0 +1,91 @@
+// Designs with the library where everything takes 1 ns and costs 1. Catches an instance or a channel that is left out
+// of the sum, a standing that gets lost, a dataflow top that waits for whole arrays.
+import { describe, expect, test } from 'vitest';
+import type { DesignEstimate } from '#ir/cost/estimate';
+import type { OperatorLibrary } from '#ir/cost/library';
+import { ok } from '#ir/diagnostics/diagnostic';
+import { build } from '#src/driver/pipeline';
+import { legalize } from '#src/legalize/index';
+import { estimateDesign } from '#src/schedule/design';
+import { unit } from './functions.ts';
+
+const MODEL = `model small
+target "xcvu13p-flga2577-2-e" { clock 5ns  io parallel  strategy latency }
+input x: fixed<16,6>[4]
+h = x |> dense_1: dense(3) {
+  weight = [[0.5, -1, 0.25], [1.5, 0.75, -0.5], [-0.25, 2, 1], [0, 0.125, -1.25]]
+  bias = [0.5, -0.25, 0]
+} |> relu_1: relu
+output h |> dense_2: dense(2) { weight = [[1, -0.5], [0.25, 2], [-1, 0.75]]  bias = [0.125, 0] }
+rule * { default fixed<16,6> }
+`;
+
+async function estimated(
+  io: 'io_parallel' | 'io_stream',
+  library: OperatorLibrary = unit,
+): Promise<DesignEstimate> {
+  const text = (): ReturnType<typeof ok<string>> => ok(MODEL);
+  const bytes = (): ReturnType<typeof ok<Uint8Array>> => ok(new TextEncoder().encode(MODEL));
+  const { design, diagnostics } = await build({ model: 'small.nn', set: [], io }, { text, bytes });
+  if (design === undefined) throw new Error(diagnostics.map((d) => d.message).join('\n'));
+  return estimateDesign(legalize(design), design, library);
+}
+
+describe('a pipelined top', () => {
+  test('is its instances and the registers between them', async () => {
+    const e = await estimated('io_parallel');
+    expect(e.layers.map((l) => l.layer)).toEqual(['dense_1', 'relu_1', 'dense_2']);
+    const instances = e.layers.reduce((sum, l) => sum + l.function.total.lut, 0);
+    expect(e.top.categories.instance.lut).toBe(instances);
+    expect(e.resources.lut.value).toBe(e.top.total.lut);
+    expect(e.ii.value).toBe(1);
+    const busiest = Math.max(...e.layers.map((l) => l.function.timing.latencyMax));
+    expect(e.latency.value).toBeGreaterThan(busiest);
+    // The input's 4 x 16 bits and valid.
+    expect(e.top.contributors).toContainEqual(expect.objectContaining({ what: 'input x, 64 bits' }));
+  });
+
+  test('nothing costs more time with a library twice as slow, nor less', async () => {
+    const slow: OperatorLibrary = {
+      ...unit,
+      timing: (q, budget) => ({ delay: 2 * unit.timing(q, budget).delay }),
+    };
+    const [fast, late] = [await estimated('io_parallel'), await estimated('io_parallel', slow)];
+    expect(late.latency.value).toBeGreaterThan(fast.latency.value);
+    expect(late.resources.lut.value).toBeGreaterThanOrEqual(fast.resources.lut.value);
+  });
+
+  test('is as sure as its least sure operator', async () => {
+    const unsure: OperatorLibrary = {
+      ...unit,
+      standing: (q) =>
+        q.op === 'cmp'
+          ? { level: 'extrapolated', missing: ['cmp'] }
+          : { level: 'calibrated', reports: 3, missing: [] },
+    };
+    const { top, layers } = await estimated('io_parallel', unsure);
+    expect(layers.map((l) => l.function.standing.level)).toEqual([
+      'calibrated',
+      'extrapolated',
+      'calibrated',
+    ]);
+    expect(top.standing).toEqual({ level: 'extrapolated', missing: ['cmp'] });
+  });
+});
+
+describe('a dataflow top', () => {
+  test('lets in a new inference when the slowest instance is done; FIFOs are counted', async () => {
+    const e = await estimated('io_stream');
+    const slowest = Math.max(...e.layers.map((l) => l.function.timing.latencyMax));
+    expect(e.ii.value).toBe(slowest + 1);
+    const sum = e.layers.reduce((all, l) => all + l.function.timing.latencyMax, 0);
+    expect(e.latency.value).toBe(sum + e.layers.length - 1);
+    expect(e.top.categories.fifo.lut).toBe(2);
+    expect(e.latency.standing.missing).toContain('latency of a dataflow region before simulation');
+  });
+
+  test('has a FIFO a lane where the tool takes packs apart', async () => {
+    const e = await estimated('io_stream', { ...unit, habits: { ...unit.habits, streamLanes: 'apart' } });
+    expect(e.top.categories.fifo.lut).toBe(6);
+  });
+});
