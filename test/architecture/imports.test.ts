@@ -19,6 +19,7 @@ const FLOW: Readonly<Record<string, readonly string[]>> = {
   'src/backends/float': ['src/backends/interpreter'],
   'src/backends/wasm': ['src/backends/interpreter'],
   'src/backends/vitis': ['src/templates.ts'],
+  'src/legalize': [],
   'src/schedule': ['src/legalize'],
   'src/check': ['src/targets'],
   'src/driver': [

@@ -21,14 +21,18 @@ const EXAMPLE = `function dense_0 of dense_resource pipeline 4 multipliers 3 inl
     %5 = cmp lt u1 %3, %2
     %6 = load w u8 %1, %2
     %7 = store m u0 %1, %2, %4
-    %8 = read y s32
+    %8 = read y s32 %5
     %9 = select s16 %5, %0, %2
     x[0] = %9
   }
   loop L trip 10000000000 ii 1 rewind {
     loop inner trip 2 {
     }
-    call other(x, w)
+    call other(x, w) site 2
+    branch x[0] {
+      call other(x, w) site 3
+    } else {
+    }
   }
 }
 `;
