@@ -5,9 +5,10 @@ import { acts, type CommandFrame, command, type Deliver } from './command.ts';
 import type { CompileOptions } from './commands/compile.ts';
 import type { ConvertOptions } from './commands/convert.ts';
 import type { EmulateOptions } from './commands/emulate.ts';
-import type { EngineName, EvaluateOptions } from './commands/evaluate.ts';
+import type { EvaluateOptions } from './commands/evaluate.ts';
 import type { FmtOptions } from './commands/fmt.ts';
 import type { ProfileOptions } from './commands/profile.ts';
+import type { EngineName } from './fidelity-candidates.ts';
 import type { Context } from './host.ts';
 import { type ModelOptions, wholeNumber, withModel, withOptionalModel } from './model-options.ts';
 import { type PassOptions, withPasses } from './pass-options.ts';
@@ -194,7 +195,8 @@ function evaluate(frame: CommandFrame): Command {
         ]),
       )
       .option('-o, --output <file>', 'an HTML page with all histograms, in one file')
-      .option('--svg <folder>', 'each histogram as an SVG file; the folder must not exist'),
+      .option('--svg <folder>', 'each histogram as an SVG file; the folder must not exist')
+      .option('--save <folder>', 'generated showers as HDF5, a file an engine; the folder must not exist'),
     frame,
     async (context, model, options) =>
       (await import('./commands/evaluate.ts')).evaluate(context, model, options),

@@ -239,6 +239,44 @@ describe('the page and the drawings', () => {
   });
 });
 
+describe('saved showers', () => {
+  test('are what was measured: read again as a file they give the same counts', async () => {
+    const ran = await burin(...TOY, '--engine', 'float,wasm', '--save', 'saved', '--json');
+    expect(ran.exit).toBe(0);
+    expect(readdirSync(join(folder, 'saved')).sort()).toEqual(['float.h5', 'wasm.h5']);
+    const again = await burin(
+      ...['evaluate', '--reference', 'reference.h5', '--geometry', 'geometry.yml:toy', '--json'],
+      ...['--generated', 'saved/float.h5', '--generated', 'saved/wasm.h5'],
+    );
+    const counts = (result: { variants: { observables: { candidates: { counts: number[] }[] }[] }[] }) =>
+      result.variants.map((v) => v.observables.map((o) => o.candidates.map((c) => c.counts)));
+    expect(counts(again.json().result)).toEqual(counts(ran.json().result));
+    // What a network made is neither a simulation nor our own stand-in for one.
+    const asReference = await burin(
+      'evaluate',
+      '--generated',
+      'other.h5',
+      '--reference',
+      'saved/wasm.h5',
+      '--geometry',
+      'geometry.yml:toy',
+    );
+    expect(asReference.codes).toEqual(['BN639']);
+  });
+
+  test('are refused when they would not fit, before anything is generated', async () => {
+    const ran = await burin(...TOY.slice(0, -1), '20000000', '--save', 'large');
+    expect([ran.exit, ran.codes]).toEqual([1, ['BN644']]);
+    expect((await burin(...TOY, '--save', 'same', '--svg', 'same')).codes).toEqual(['BN718']);
+    expect(
+      (await burin('evaluate', '--generated', 'other.h5', '--save', 'x', '--reference', 'reference.h5'))
+        .codes,
+    ).toEqual(['BN718']);
+    expect((await burin(...TOY, '--save', 'saved')).codes).toEqual(['BN707']);
+    expect(['large', 'same', 'x'].filter((f) => existsSync(join(folder, f)))).toEqual([]);
+  });
+});
+
 describe('refusals', () => {
   const REST = ['--reference', 'reference.h5'];
   test.each([

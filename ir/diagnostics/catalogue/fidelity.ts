@@ -112,4 +112,11 @@ export const fidelityMessages = {
     (h) => `${h.file} has ${h.voxels} voxels a shower, geometry ${h.geometry} has ${h.wanted}`,
     'Reference, generated showers and decoder must be of one geometry: voxel i of one is compared with voxel i of the other.',
   ),
+  tooManyToSave: message<{ readonly values: number; readonly limit: number }>(
+    'BN644',
+    'error',
+    (h) => `--save would keep ${h.values} voxel energies, the limit is ${h.limit}`,
+    'Showers that are to be saved are kept until all of them are made. Generate fewer with --showers, or several files with ' +
+      'other seeds.',
+  ),
 } as const satisfies Readonly<Record<string, MessageSpec<never>>>;

@@ -1,63 +1,38 @@
 // `burin evaluate MODEL`: how well generated showers match a reference, observable by observable, in the published bins;
 // the network as trained and the hardware's arithmetic side by side, so that the cost of the types can be seen.
-import { basename, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import { commandLineMessages } from '#ir/diagnostics/catalogue/command-line';
 import { fidelityMessages } from '#ir/diagnostics/catalogue/fidelity';
-import { type Diagnostic, diagnose, failed, hasErrors, ok, type Result } from '#ir/diagnostics/diagnostic';
-import { hardwareBlocks, trainedBlocks } from '#src/driver/block-engines';
-import { inputPorts, outputPorts, sizeOfPort } from '#src/driver/interpret';
+import { type Diagnostic, diagnose, hasErrors, ok } from '#ir/diagnostics/diagnostic';
 import { compareShowers } from '#src/fidelity/compare';
-import { checkDecoder, generatedShowers, type PortSizes } from '#src/fidelity/decoder/generate';
-import type { Candidate, Evaluation } from '#src/fidelity/evaluation';
-import { placesOf, voxelCount } from '#src/fidelity/geometry';
-import { type Measured, measureLike } from '#src/fidelity/measure';
+import type { Evaluation } from '#src/fidelity/evaluation';
+import { voxelCount } from '#src/fidelity/geometry';
 import { originSentence, type StatedOrigin } from '#src/fidelity/origin';
-import { withShowers } from '#src/fidelity/shower-file';
-import { refusingWrongValues } from '#src/fidelity/wrong-value';
 import { evaluationPage } from '#src/report/fidelity/page';
 import { svgFiles } from '#src/report/fidelity/standalone';
 import { renderEvaluation } from '#src/report/fidelity/text';
 import type { Json } from '#src/report/json';
-import { checkTarget, writeFileWhole, writeFolder } from '#src/toolchain/write-folder';
-import { type BuiltModel, buildModel } from '../built-model.ts';
-import { bytesOf, conditionsOf, type DescribedDecoder, decoderOf } from '../fidelity-files.ts';
-import { type MeasuredReference, referenceOf } from '../fidelity-reference.ts';
+import { checkTarget, type OutputFile, writeFileWhole, writeFolder } from '#src/toolchain/write-folder';
+import {
+  type Found,
+  fromEngines,
+  fromFile,
+  type GeneratorOptions,
+  generatorOf,
+} from '../fidelity-candidates.ts';
+import { referenceOf } from '../fidelity-reference.ts';
 import type { Context } from '../host.ts';
-import type { ModelOptions } from '../model-options.ts';
 import { finished, type Outcome, refused } from '../outcome.ts';
 
-export type EngineName = 'wasm' | 'float';
-
-export interface EvaluateOptions extends ModelOptions {
+export interface EvaluateOptions extends GeneratorOptions {
   readonly reference: string;
-  readonly decoder?: string;
-  readonly engine: readonly EngineName[];
   readonly generated: readonly string[];
-  readonly showers: number;
-  readonly conditions: string;
-  readonly seed: number;
   readonly variant: 'official' | '2023' | 'both';
   readonly geometry?: string;
   readonly origin?: StatedOrigin;
   readonly output?: string;
   readonly svg?: string;
 }
-
-interface Generator {
-  readonly built: BuiltModel & Required<Pick<BuiltModel, 'design' | 'resolved'>>;
-  readonly described: DescribedDecoder;
-  readonly ports: PortSizes;
-}
-
-interface Found {
-  readonly candidate: Candidate;
-  readonly measured: Measured;
-}
-
-const ABOUT: { readonly [K in EngineName]: string } = {
-  float: 'the network as trained, on doubles',
-  wasm: "the hardware's arithmetic, bit for bit",
-};
 
 function optionProblems(model: string | undefined, options: EvaluateOptions): readonly Diagnostic[] {
   const { optionWithoutUse } = commandLineMessages;
@@ -72,99 +47,48 @@ function optionProblems(model: string | undefined, options: EvaluateOptions): re
     ...(model === undefined && options.decoder !== undefined
       ? [unused('--decoder', 'there is no MODEL')]
       : []),
+    ...(model === undefined && options.save !== undefined
+      ? [unused('--save', 'there is no MODEL that generates showers')]
+      : []),
+    ...(options.save !== undefined && options.save === options.svg
+      ? [unused('--save', 'it names the folder of --svg')]
+      : []),
     ...(model !== undefined && options.geometry !== undefined
       ? [unused('--geometry', 'the decoder file names the geometry')]
       : []),
   ];
 }
 
-async function generatorOf(
-  model: string,
+/** Folders that must not exist yet. */
+function targetProblems(options: EvaluateOptions, context: Context): readonly Diagnostic[] {
+  return [options.svg, options.save]
+    .filter((folder) => folder !== undefined)
+    .flatMap((shown) => checkTarget(resolve(context.host.cwd, shown), { force: false, shown }));
+}
+
+function write(
+  evaluation: Evaluation,
+  found: readonly Found[],
   options: EvaluateOptions,
   context: Context,
-): Promise<Result<Generator>> {
-  const described = decoderOf(options.decoder!, context);
-  if (!described.value) return failed(described.diagnostics);
-  const built = await buildModel(model, options, context);
-  const { design, resolved } = built;
-  const before = [...described.diagnostics, ...built.diagnostics];
-  if (!design || !resolved || hasErrors(before)) return failed(before);
-  const ports = {
-    inputs: inputPorts(design).map(sizeOfPort),
-    outputs: outputPorts(design).map(sizeOfPort),
-  };
-  const { decoder, geometry } = described.value;
-  const problems = checkDecoder(decoder, ports, placesOf(geometry));
-  if (problems.length > 0) return failed([...before, ...problems]);
-  return ok({ built: { ...built, design, resolved }, described: described.value, ports }, before);
-}
-
-async function fromEngines(
-  generator: Generator,
-  reference: MeasuredReference,
-  options: EvaluateOptions,
-  context: Context,
-): Promise<Result<readonly Found[]>> {
-  const { described, built, ports } = generator;
-  const { decoder, geometry } = described;
-  const { showers: count, seed, conditions: source } = options;
-  const conditions = await conditionsOf(source, count, seed, described, reference.energies, context);
-  if (!conditions.value) return failed(conditions.diagnostics);
-  const places = placesOf(geometry);
-  const found: Found[] = [];
-  for (const name of options.engine) {
-    const engine = name === 'wasm' ? hardwareBlocks(built.design) : trainedBlocks(built.resolved);
-    for (const note of engine.notes) context.progress(note);
-    const showers = generatedShowers(decoder, places, conditions.value, seed, ports, engine.run);
-    const measured = refusingWrongValues(name, () =>
-      ok(
-        measureLike(reference.measured, showers, (done) =>
-          context.progress(`${name}: ${done} of ${count} showers`),
-        ),
-      ),
-    );
-    if (!measured.value) return failed([...conditions.diagnostics, ...measured.diagnostics]);
-    found.push({
-      candidate: { source: name, name, about: ABOUT[name], showers: count },
-      measured: measured.value,
-    });
-  }
-  return ok(found, conditions.diagnostics);
-}
-
-/** `taken`: names of the candidates before. */
-async function fromFile(
-  path: string,
-  taken: readonly string[],
-  reference: MeasuredReference,
-  context: Context,
-): Promise<Result<Found>> {
-  const bytes = bytesOf(path, context);
-  if (!bytes.value) return failed(bytes.diagnostics);
-  const { geometry } = reference.measured;
-  return withShowers(bytes.value, path, Number.POSITIVE_INFINITY, ({ showers, voxels }) => {
-    const wanted = voxelCount(geometry);
-    if (voxels !== wanted) {
-      const holes = { file: path, voxels, wanted, geometry: geometry.name };
-      return failed([diagnose(fidelityMessages.wrongGeometry, holes)]);
-    }
-    const measured = measureLike(reference.measured, showers, (done) =>
-      context.progress(`${path}: ${done} of ${showers.count} showers`),
-    );
-    const name = taken.includes(basename(path)) ? path : basename(path);
-    return ok({ candidate: { source: 'file', name, about: path, showers: showers.count }, measured });
-  });
-}
-
-function write(evaluation: Evaluation, options: EvaluateOptions, context: Context): readonly Diagnostic[] {
+): readonly Diagnostic[] {
   const at = (path: string): string => resolve(context.host.cwd, path);
-  const page =
-    options.output === undefined
-      ? []
-      : writeFileWhole(at(options.output), evaluationPage(evaluation), options.output);
-  if (options.svg === undefined || hasErrors(page)) return page;
-  const files = svgFiles(evaluation);
-  return [...page, ...writeFolder(at(options.svg), files, { force: false, shown: options.svg })];
+  const folder = (shown: string | undefined, files: () => readonly OutputFile[]): readonly Diagnostic[] =>
+    shown === undefined ? [] : writeFolder(at(shown), files(), { force: false, shown });
+  const steps = [
+    () =>
+      options.output === undefined
+        ? []
+        : writeFileWhole(at(options.output), evaluationPage(evaluation), options.output),
+    () => folder(options.svg, () => svgFiles(evaluation)),
+    () =>
+      folder(options.save, () =>
+        found.flatMap((f) => (f.saved ? [{ path: `${f.candidate.name}.h5`, content: f.saved }] : [])),
+      ),
+  ];
+  const diagnostics: Diagnostic[] = [];
+  for (const step of steps) if (!hasErrors(diagnostics)) diagnostics.push(...step());
+  return diagnostics;
 }
 
 export async function evaluate(
@@ -172,12 +96,7 @@ export async function evaluate(
   model: string | undefined,
   options: EvaluateOptions,
 ): Promise<Outcome> {
-  const problems = [
-    ...optionProblems(model, options),
-    ...(options.svg === undefined
-      ? []
-      : checkTarget(resolve(context.host.cwd, options.svg), { force: false, shown: options.svg })),
-  ];
+  const problems = [...optionProblems(model, options), ...targetProblems(options, context)];
   if (problems.length > 0) return refused(problems);
   const generator = model === undefined ? undefined : await generatorOf(model, options, context);
   if (generator && !generator.value) return refused(generator.diagnostics);
@@ -217,8 +136,8 @@ export async function evaluate(
       found.map((f) => f.measured),
     ),
   };
-  const written = write(evaluation, options, context);
-  const where = [options.output, options.svg].filter((w) => w !== undefined);
+  const written = write(evaluation, found, options, context);
+  const where = [options.output, options.svg, options.save].filter((w) => w !== undefined);
   const text = [renderEvaluation(evaluation, context.paint), ...where.map((w) => `written to ${w}`)].join(
     '\n',
   );
