@@ -8,8 +8,10 @@
 //   roles     every role has an origin and a type, and none is `auto`; no rules are left
 //   attrs     every attribute that has a default is there; all values are legal and no symbol is left
 //   codes     every weight is there, in codes of its role's type, and each code fits
-import { codeAt } from '../fixed/codes.ts';
+import { type Codes, codeAt } from '../fixed/codes.ts';
+import { printType } from '../fixed/text.ts';
 import { codeRange, sameType } from '../fixed/type.ts';
+import { Remembered } from '../remembered.ts';
 import { attrProblem } from './attributes.ts';
 import type { Block, Module, Op, Shape, Tensor } from './module.ts';
 import type { OpSpec } from './op-table.ts';
@@ -159,7 +161,14 @@ function verifyCodes(op: Op, spec: OpSpec, say: (problem: string) => void): void
   }
 }
 
+/** Looked at once for each array of codes and type, not after every pass. */
+const fitting = new Remembered<Codes, boolean>(4);
+
 function codesFit(tensor: Extract<Tensor, { kind: 'codes' }>): boolean {
+  return fitting.get(tensor.codes, printType(tensor.type), () => everyCodeFits(tensor));
+}
+
+function everyCodeFits(tensor: Extract<Tensor, { kind: 'codes' }>): boolean {
   const { min, max } = codeRange(tensor.type);
   if (tensor.codes instanceof Float64Array) {
     const low = Number(min);

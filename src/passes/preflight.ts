@@ -3,12 +3,13 @@
 
 import { passesMessages } from '#ir/diagnostics/catalogue/passes';
 import { diagnose } from '#ir/diagnostics/diagnostic';
-import { codeAt } from '#ir/fixed/codes';
+import { type Codes, codeAt } from '#ir/fixed/codes';
 import { printType } from '#ir/fixed/text';
 import { type FixedType, fixed } from '#ir/fixed/type';
 import type { Module, Op } from '#ir/graph/module';
 import { type OpKind, opSpec } from '#ir/graph/ops/index';
 import { opsByName, walkOps } from '#ir/graph/walk';
+import { Remembered } from '#ir/remembered';
 import { explicitRoles } from './complete-attributes.ts';
 import { type Finding, listNames, mergeFindings } from './findings.ts';
 import type { Pass, PassContext } from './pass.ts';
@@ -90,11 +91,17 @@ function checkLoops(all: readonly OpView[], context: PassContext): void {
 function zerosOf(op: Op): { readonly zeros: number; readonly total: number } {
   const tensor = op.weights.weight;
   if (tensor?.kind !== 'codes') return { zeros: 0, total: 0 };
+  const { codes } = tensor;
+  return { zeros: zeroCounts.get(codes, '', () => countZeros(codes)), total: codes.length };
+}
+
+const zeroCounts = new Remembered<Codes, number>(1);
+
+function countZeros(codes: Codes): number {
   let zeros = 0;
-  for (let i = 0; i < tensor.codes.length; i++)
-    if (tensor.codes instanceof Float64Array ? tensor.codes[i] === 0 : codeAt(tensor.codes, i) === 0n)
-      zeros++;
-  return { zeros, total: tensor.codes.length };
+  for (let i = 0; i < codes.length; i++)
+    if (codes instanceof Float64Array ? codes[i] === 0 : codeAt(codes, i) === 0n) zeros++;
+  return zeros;
 }
 
 function checkZeros(inLoop: readonly OpView[], context: PassContext): void {

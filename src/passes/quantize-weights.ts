@@ -14,6 +14,7 @@ import { compatOf, type Op, type Shape, type Tensor } from '#ir/graph/module';
 import { opSpec } from '#ir/graph/ops/index';
 import { sizeOf } from '#ir/graph/ops/shared';
 import { mapOps, opsByName, withBody } from '#ir/graph/walk';
+import { Remembered } from '#ir/remembered';
 import { doubleCode, doubleRange, quickCode } from './double-codes.ts';
 import { trainedValues } from './exact-weights.ts';
 import type { Pass, PassContext } from './pass.ts';
@@ -25,7 +26,14 @@ interface Quantized {
   readonly worst: number;
 }
 
+const quantized = new Remembered<Float64Array, Quantized>(4);
+
+/** The same arrays of codes for the same weights and type: later stages remember by them. */
 function quantize(data: Float64Array, type: FixedType, asText: boolean): Quantized {
+  return quantized.get(data, `${printType(type)} ${asText}`, () => quantizeAll(data, type, asText));
+}
+
+function quantizeAll(data: Float64Array, type: FixedType, asText: boolean): Quantized {
   const range = doubleRange(type);
   const fraction = fractionBits(type);
   const wide = type.width > MAX_DOUBLE_WIDTH;
@@ -64,6 +72,9 @@ function zeros(shape: Shape, type: FixedType, value: number, op: Op): Tensor {
   return { kind: 'codes', shape, type, codes, trained: data, source: op.source };
 }
 
+/** Where the first value stands that is no number. */
+const notFinite = new Remembered<Float64Array, number>(1);
+
 function quantizeTensor(
   op: Op,
   name: string,
@@ -72,7 +83,7 @@ function quantizeTensor(
   asText: boolean,
   context: PassContext,
 ): Tensor {
-  const bad = tensor.data.findIndex((v) => !Number.isFinite(v));
+  const bad = notFinite.get(tensor.data, '', () => tensor.data.findIndex((v) => !Number.isFinite(v)));
   if (bad >= 0) {
     const holes = { op: op.name, weight: name, value: String(tensor.data[bad]), index: bad };
     context.report(diagnose(passesMessages.weightNotFinite, holes, { at: tensor.source }));

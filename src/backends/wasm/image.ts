@@ -10,15 +10,14 @@ import {
   type Region,
   type Rom,
 } from '#ir/design/design';
-import { type Codes, codeAt } from '#ir/fixed/codes';
+import type { Codes } from '#ir/fixed/codes';
 import type { Kernel } from '#ir/kernel/kernel';
 import { Assembler } from './assembler.ts';
 import { type ImportedFunction, moduleBytes } from './bytes.ts';
-import { writeCode } from './codes.ts';
 import { convertsInLanes, rowBytes } from './convert-lanes.ts';
 import { type CompiledModule, compileModule } from './engine.ts';
 import type { FallbackArgument } from './fallback.ts';
-import { constantWidth, Unsupported } from './layout.ts';
+import { Unsupported } from './layout.ts';
 import { type CachedKernel, ModuleCache } from './module-cache.ts';
 import { I32, MEM } from './opcodes.ts';
 import { CELL_BYTES, Placement, type Store } from './placement.ts';
@@ -86,12 +85,8 @@ function laneImage(design: Design, cache: ModuleCache): LaneImage {
   const placement = new Placement(design, sharing);
   const scratches = planned.map(({ plan }) => ('unsupported' in plan ? 0 : plan.scratch));
   const scratch = placement.take(Math.max(0, ...scratches));
-  const contents: { at: number; bytes: Uint8Array }[] = design.roms.map((r) => {
-    const width = constantWidth(r.type);
-    const bytes = new Uint8Array(r.codes.length * width);
-    const view = new DataView(bytes.buffer);
-    for (let i = 0; i < r.codes.length; i++) writeCode(view, i * width, width, codeAt(r.codes, i));
-    return { at: placement.store('rom', r.name).base, bytes };
+  const contents = design.roms.map((r) => {
+    return { at: placement.store('rom', r.name).base, bytes: cache.content(r) };
   });
   const put = (bytes: Uint8Array): number => {
     const at = placement.take(bytes.length);

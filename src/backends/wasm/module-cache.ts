@@ -1,13 +1,15 @@
 // Compiled modules by what their code depends on: types and shapes of a kernel and of those it calls, and the size of some
 // constants. Names, layers, directives and what ROMs hold do not matter, so a sweep compiles only what a point changes.
-import type { Port } from '#ir/design/design';
-import type { Codes } from '#ir/fixed/codes';
+import type { Port, Rom } from '#ir/design/design';
+import { type Codes, codeAt } from '#ir/fixed/codes';
 import type { Kernel, Stmt } from '#ir/kernel/kernel';
 import { bodiesOf } from '#ir/kernel/walk';
+import { Remembered } from '#ir/remembered';
+import { writeCode } from './codes.ts';
 import { readerBytes, writerBytes } from './convert-lanes.ts';
 import { type CompiledModule, compileModule } from './engine.ts';
 import { compileKernel, type Levels } from './kernel.ts';
-import { sizeOf, Unsupported } from './layout.ts';
+import { constantWidth, sizeOf, Unsupported } from './layout.ts';
 import type { MacSite } from './mac-list.ts';
 import { macTable } from './mac-table.ts';
 import { levelOf } from './ranges.ts';
@@ -74,7 +76,8 @@ function sameCodes(a: Codes, b: Codes): boolean {
 
 export class ModuleCache {
   readonly #kernels = new Map<string, readonly Variant[]>();
-  readonly #levels = new WeakMap<Codes, number>();
+  readonly #levels = new Remembered<Codes, number>(1);
+  readonly #contents = new Remembered<Codes, Uint8Array>(1);
   /** Kernels of earlier designs, which share their objects with later ones where nothing changed. */
   readonly #keys = new WeakMap<Kernel, string>();
   readonly #tables = new WeakMap<MacSite, readonly Table[]>();
@@ -100,9 +103,22 @@ export class ModuleCache {
   }
 
   #level(codes: Codes): number {
-    const known = this.#levels.get(codes) ?? levelOf(codes);
-    this.#levels.set(codes, known);
-    return known;
+    return this.#levels.get(codes, '', () => levelOf(codes));
+  }
+
+  /** The content of a ROM as it lies in memory. */
+  content({ type, codes }: Rom): Uint8Array {
+    const width = constantWidth(type);
+    return this.#contents.get(codes, `${width}`, () => {
+      const bytes = new Uint8Array(codes.length * width);
+      if (codes instanceof Float64Array && width === 4) {
+        new Int32Array(bytes.buffer).set(codes);
+        return bytes;
+      }
+      const view = new DataView(bytes.buffer);
+      for (let i = 0; i < codes.length; i++) writeCode(view, i * width, width, codeAt(codes, i));
+      return bytes;
+    });
   }
 
   /** Converts between rows of doubles and the port's codes. */
