@@ -166,6 +166,13 @@ describe('where figures come from', () => {
     expect(wide.level).toBe('extrapolated');
     expect(wide.missing[0]).toMatch(/^delay of add at 200: reports show 4 to 26/);
     expect(US19.standing(query('div', [16, 8], 16)).missing.join()).toContain('variable divisors only');
+    expect(US19.standing(query('read', [], 16))).toMatchObject({ level: 'calibrated' });
+  });
+
+  test('a form that does not hold for a tenth of the rows is no calibration', () => {
+    const half = US19.standing({ ...query('add', [16, 16], 16), ternary: 'leaf' });
+    expect(half.missing).toEqual(['figures of ternary: holds for 2168 of 3007 rows of reports']);
+    expect(US22.standing({ ...query('add', [16, 16], 16), ternary: 'leaf' }).level).toBe('calibrated');
   });
 
   test('updates and temperature grades are the same library', () => {
@@ -191,7 +198,8 @@ describe('where figures come from', () => {
     const only = 'alex-yang-upenn/vitis_accel_backend_test';
     const left = library('vitis_hls 2022.2 virtexuplus 2L', { without: only });
     expect(US22.substitution.join()).not.toContain('delay of add');
-    expect(left.substitution.join()).toContain('delay of add');
+    expect(left.substitution.join()).toMatch(/figures of add.*delay of add/s);
+    expect(left.standing(query('xor', [1, 1], 1)).missing.join()).toContain('LUT level: 0 reports');
     expect(left.standing(query('add', [16, 16], 16)).level).toBe('extrapolated');
     // Brainz22/L1JetTagger alone shows additions of 4 bits there.
     const before = US19.timing(query('add', [4, 4], 4), 9).delay;

@@ -12,6 +12,8 @@ const rule = z.union([figure, z.array(z.strictObject({ when: formula.optional(),
 export const formSchema = z.strictObject({
   kind,
   source: z.string(),
+  /** What no report shows about it, in words: its figures are extrapolated. */
+  missing: z.string().min(1).optional(),
   /** Numbers that several figures use, each may use those above it. */
   let: z.record(z.string().regex(/^[a-z]\w*$/), rule).optional(),
   gives: z.partialRecord(z.enum(FIGURES), rule),

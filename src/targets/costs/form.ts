@@ -39,6 +39,8 @@ type RuleText = FigureText | readonly { readonly when?: Text | undefined; readon
 export interface FormText {
   readonly kind: Kind;
   readonly source: string;
+  /** What no report shows about it, in words: its figures are extrapolated. */
+  readonly missing?: string | undefined;
   /** Numbers that several figures use, each may use those above it. */
   readonly let?: Readonly<Record<string, RuleText>> | undefined;
   readonly gives: { readonly [K in Figure]?: RuleText | undefined };
@@ -49,6 +51,7 @@ export type Figures = { readonly [K in Figure]: number };
 export interface Form {
   readonly name: string;
   readonly kind: Kind;
+  readonly missing: readonly string[];
   /** Figures for the kind's numbers; those the form does not give are 0. Whole numbers, rounded up. */
   readonly run: (values: Values) => Figures;
 }
@@ -114,5 +117,8 @@ export function compileForm(
       states: whole('states', all),
     };
   };
-  return { form: { name, kind: text.kind, run }, problems };
+  return {
+    form: { name, kind: text.kind, missing: text.missing === undefined ? [] : [text.missing], run },
+    problems,
+  };
 }

@@ -30,7 +30,7 @@ function formulaOf(q: OperatorQuery): { readonly kind: Kind; readonly values: Va
     case 'cmp':
       return { kind: 'cmp', values: { n: widest(q.operands) } };
     case 'select':
-      return { kind: 'select', values: { n: widest(q.operands.slice(1)) } };
+      return { kind: 'select', values: { n: widest(q.operands) } };
     case 'and':
     case 'or':
     case 'xor':
@@ -208,6 +208,9 @@ export function buildLibrary(
       const p = product(q);
       what.push([`delay of mul (${p.core})`, coresFor(p)]);
     }
+    if (f?.kind === 'logic') what.push(['LUT level', scalars.lutLevel]);
+    if (q.op === 'read' || q.op === 'write') what.push(['FIFO access', scalars.fifo]);
+    if (q.op === 'load' || q.op === 'store') what.push(['memory read', memories]);
     const d = delayOf(q);
     const more: string[] = [];
     if (d) {
@@ -217,7 +220,6 @@ export function buildLibrary(
         more.push(`delay of ${d.kind} at ${d.at}: reports show ${s.value.at[0]} to ${s.value.at.at(-1)}`);
       }
     }
-    if (q.op === 'div') more.push('division by a constant: reports show variable divisors only');
     return what.length === 0 ? { level: 'calibrated', missing: [] } : standingOf(id, what, more);
   };
 

@@ -13,7 +13,12 @@ export interface Source<T> {
   /** Name of the library; undefined: it holds in all of them. */
   readonly from: string | undefined;
   readonly reports: number;
+  /** Why the figure is uncertain although reports show it. */
+  readonly doubts?: readonly string[];
 }
+
+/** Share of the rows a closed form must explain to be called calibrated. */
+const SURE = 0.9;
 
 export interface Sources {
   readonly form: (kind: Kind) => Source<Form> | undefined;
@@ -67,7 +72,9 @@ export function findSources(data: CostData, asked: Combination, without?: string
     const found = nearest<Form>(kind === 'fifo' ? forFifos : forCosts, (f) => {
       const c = f.costs[kind];
       if (!c || c.repositories.every((r) => r === without)) return undefined;
-      return { value: formOf(c.form, f), reports: c.reports };
+      const value = formOf(c.form, f);
+      const unsure = c.agree < SURE * c.n ? [`holds for ${c.agree} of ${c.n} rows of reports`] : [];
+      return { value, reports: c.reports, doubts: [...value.missing, ...unsure] };
     });
     const general = data.everywhere[kind];
     forms.set(
@@ -112,8 +119,9 @@ export function standingOf(
 ): Standing {
   const missing = what.flatMap(([name, s]) => {
     if (!s) return [`${name}: 0 reports`];
-    if (s.from === undefined || s.from === asked) return [];
-    return [`${name}: 0 reports of ${asked}, those of ${s.from} stand in`];
+    const doubts = (s.doubts ?? []).map((d) => `${name}: ${d}`);
+    if (s.from === undefined || s.from === asked) return doubts;
+    return [`${name}: 0 reports of ${asked}, those of ${s.from} stand in`, ...doubts];
   });
   const all = [...missing, ...more];
   if (all.length > 0) return { level: 'extrapolated', missing: all };
