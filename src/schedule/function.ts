@@ -128,7 +128,7 @@ function segmentRegisters(
   segment: Plan['segments'][number],
   library: OperatorLibrary,
 ): Resources {
-  const held = f.pipeline === undefined ? [] : segment.timed.segment.leaving;
+  const held = f.pipeline === undefined ? [] : segment.timed.segment.results;
   let ff = 0;
   let lut = 0;
   for (const { bits, boundaries, count } of keptValues(segment.timed, segment.schedule, held)) {

@@ -44,6 +44,8 @@ export interface Segment {
   readonly reads: readonly Cell[];
   /** Nodes that are used after the segment, or next time round. */
   readonly leaving: readonly number[];
+  /** Nodes that become values of parameters. */
+  readonly results: readonly number[];
   readonly counterBits: number;
 }
 
@@ -234,7 +236,15 @@ class Merger {
   finish(loop: SegmentLoop | undefined): Segment {
     const outputs = [...this.#writer.values()];
     const leaving = new Set(outputs.map((o) => o.node));
-    for (const node of this.#whole.values()) leaving.add(node);
+    const outward = (storage: number): boolean => {
+      const dir = this.#f.storages[storage]?.dir;
+      return dir === 'out' || dir === 'inout';
+    };
+    const results = outputs.flatMap((o) => (outward(o.cell.storage) ? [o.node] : []));
+    for (const [storage, node] of this.#whole) {
+      leaving.add(node);
+      if (outward(storage)) results.push(node);
+    }
     if (loop !== undefined) {
       for (const { cell, node } of outputs) {
         const readers = this.#readers.get(cellKey(cell))?.nodes;
@@ -263,6 +273,7 @@ class Merger {
       outputs,
       reads: [...this.#readers.values()].map((r) => r.cell),
       leaving: [...leaving],
+      results,
       counterBits: this.#counterBits,
     };
   }
