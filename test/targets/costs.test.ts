@@ -2,11 +2,13 @@
 // another combination's numbers, a delay keyed by the wrong width, and a stand-in that keeps quiet about it.
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { gunzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
 import type { OperatorLibrary, OperatorQuery } from '#ir/cost/library';
 import { buildLibrary } from '#src/targets/costs/library';
-import { loadCosts } from '#src/targets/index';
+import { loadCosts, loadTargets } from '#src/targets/index';
 
+const RECORDS = join(import.meta.dirname, '../../../shared/groundtruth/records.jsonl.gz');
 const TABLES = join(import.meta.dirname, '../../../shared/groundtruth/operators/tables.json');
 const costs = loadCosts().value!;
 
@@ -84,3 +86,22 @@ describe.skipIf(!existsSync(TABLES))('the tables of the reports (skipped without
     expect(1 - off.length / all, off.join('\n')).toBeGreaterThanOrEqual(share);
   });
 });
+
+test.skipIf(!existsSync(RECORDS))(
+  'every part of the recorded results is known, with its family (skipped without ../shared)',
+  () => {
+    const { parts } = loadTargets().value!;
+    const lines = gunzipSync(readFileSync(RECORDS)).toString('utf8').trim().split('\n');
+    const seen = new Map<string, string | undefined>();
+    for (const line of lines) {
+      const r = JSON.parse(line) as { readonly part: string; readonly family?: string | null };
+      seen.set(r.part, seen.get(r.part) ?? r.family ?? undefined);
+    }
+    expect(seen.size).toBeGreaterThan(15);
+    for (const [part, family] of seen) {
+      expect(parts.has(part), part).toBe(true);
+      if (family !== undefined) expect(parts.get(part)?.family?.name, part).toBe(family);
+      expect(Object.hasOwn(costs.nearest.families, parts.get(part)!.family!.name), part).toBe(true);
+    }
+  },
+);

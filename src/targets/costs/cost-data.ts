@@ -17,7 +17,7 @@ export const formsSchema = z.strictObject({
   forms: z.record(z.string(), formSchema),
 });
 type FormsFile = z.infer<typeof formsSchema>;
-export type General = FormsFile['everywhere'];
+type General = FormsFile['everywhere'];
 
 export interface CostData {
   readonly forms: Readonly<Record<string, FormText>>;

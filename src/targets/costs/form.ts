@@ -29,7 +29,7 @@ export const KINDS = {
 export type Kind = keyof typeof KINDS;
 
 export const FIGURES = ['lut', 'ff', 'dsp', 'bram18', 'uram', 'states'] as const;
-export type Figure = (typeof FIGURES)[number];
+type Figure = (typeof FIGURES)[number];
 
 type Text = number | string;
 type FigureText = Text | { readonly of: Text; readonly points: Readonly<Record<string, number>> };
