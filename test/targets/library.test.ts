@@ -152,6 +152,8 @@ describe('storage', () => {
     ]);
     expect(US19.multiplexer(1)).toEqual({ lut: 0, delay: 0 });
     expect(US19.multiplexer(4)).toEqual({ lut: 21, delay: 0.6 });
+    // Between the knots of 26 and 33 inputs, rounded up.
+    expect(US22.multiplexer(28).lut).toBe(136);
   });
 });
 
