@@ -52,12 +52,8 @@ class Record {
   }
 }
 
-function isWide(size: number): boolean {
-  return size >= FULL;
-}
-
-function localHeader(e: Pick<Entry, 'name' | 'size' | 'crc'>): Uint8Array {
-  const wide = isWide(e.size);
+function localHeader(e: Pick<Entry, 'name' | 'size' | 'crc'>, limit: number): Uint8Array {
+  const wide = e.size >= limit;
   const size = wide ? FULL : e.size;
   const r = new Record().u32(0x04034b50).u16(VERSION, FLAGS, 0, 0, DATE).u32(e.crc, size, size);
   r.u16(e.name.length, wide ? 20 : 0).raw(e.name);
@@ -65,8 +61,8 @@ function localHeader(e: Pick<Entry, 'name' | 'size' | 'crc'>): Uint8Array {
   return r.bytes();
 }
 
-function directoryEntry(e: Entry): Uint8Array {
-  const [wide, far] = [isWide(e.size), isWide(e.offset)];
+function directoryEntry(e: Entry, limit: number): Uint8Array {
+  const [wide, far] = [e.size >= limit, e.offset >= limit];
   const fields = [...(wide ? [e.size, e.size] : []), ...(far ? [e.offset] : [])];
   const size = wide ? FULL : e.size;
   const r = new Record().u32(0x02014b50).u16(VERSION, VERSION, FLAGS, 0, 0, DATE).u32(e.crc, size, size);
@@ -80,16 +76,17 @@ function directoryEntry(e: Entry): Uint8Array {
 }
 
 /** The records behind the directory, which lies at `at` and has `length` bytes. */
-function ending(count: number, at: number, length: number): Uint8Array {
+function ending(count: number, at: number, length: number, limit: number): Uint8Array {
   const r = new Record();
-  if (isWide(at) || isWide(length)) {
+  const wide = at >= limit || length >= limit;
+  if (wide) {
     r.u32(0x06064b50).u64(44).u16(VERSION, VERSION).u32(0, 0).u64(count, count, length, at);
     r.u32(0x07064b50, 0)
       .u64(at + length)
       .u32(1);
   }
-  const narrow = (v: number): number => Math.min(v, FULL);
-  r.u32(0x06054b50).u16(0, 0, count, count).u32(narrow(length), narrow(at)).u16(0);
+  const field = (v: number): number => (wide ? FULL : v);
+  r.u32(0x06054b50).u16(0, 0, count, count).u32(field(length), field(at)).u16(0);
   return r.bytes();
 }
 
@@ -97,13 +94,20 @@ export class ZipWriter {
   readonly #sink: ByteSink;
   readonly #entries: readonly Entry[];
   readonly #end: number;
+  readonly #limit: number;
 
-  constructor(sink: ByteSink, entries: readonly { readonly name: string; readonly size: number }[]) {
+  /** Sizes and places from `limit` on stand in fields of 64 bits. */
+  constructor(
+    sink: ByteSink,
+    entries: readonly { readonly name: string; readonly size: number }[],
+    limit: number = FULL,
+  ) {
     this.#sink = sink;
+    this.#limit = limit;
     let offset = 0;
     this.#entries = entries.map((e) => {
       const name = new TextEncoder().encode(e.name);
-      const start = offset + localHeader({ name, size: e.size, crc: 0 }).length;
+      const start = offset + localHeader({ name, size: e.size, crc: 0 }, limit).length;
       const entry = { name, size: e.size, offset, start, written: 0, crc: 0 };
       offset = start + e.size;
       return entry;
@@ -124,14 +128,14 @@ export class ZipWriter {
     let at = this.#end;
     for (const [k, e] of this.#entries.entries()) {
       if (e.written < e.size) throw new CompilerBug(`entry ${k} of an archive is too short`);
-      this.#sink.writeAt(e.offset, localHeader(e));
+      this.#sink.writeAt(e.offset, localHeader(e, this.#limit));
     }
     for (const e of this.#entries) {
-      const bytes = directoryEntry(e);
+      const bytes = directoryEntry(e, this.#limit);
       this.#sink.writeAt(at, bytes);
       at += bytes.length;
     }
-    this.#sink.writeAt(at, ending(this.#entries.length, this.#end, at - this.#end));
+    this.#sink.writeAt(at, ending(this.#entries.length, this.#end, at - this.#end, this.#limit));
   }
 }
 
