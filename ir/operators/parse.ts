@@ -170,8 +170,9 @@ class OperatorParser {
     const storage = this.#place();
     this.#r.want('[');
     const element = this.#count('an element');
-    this.#r.want(']');
-    return { storage, element };
+    const elements = [element];
+    while (!this.#r.accept(']')) elements.push(this.#count('an element'));
+    return elements.length === 1 ? { storage, element } : { storage, element, elements };
   }
 
   #counter(): Counter {

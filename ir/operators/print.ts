@@ -58,7 +58,7 @@ class Printer {
       const modulo = source.modulo === undefined ? '' : ` modulo ${source.modulo}`;
       return `loop ${named(source.loop)}${divide}${modulo}`;
     }
-    return `${this.#storage(source.storage)}[${source.element}]`;
+    return `${this.#storage(source.storage)}[${(source.elements ?? [source.element]).join(' ')}]`;
   }
 
   #node(block: Block, n: number): string {

@@ -51,7 +51,7 @@ function moved(r: OperatorRegion, place: readonly number[], prefix: string): Ope
   if (r.kind === 'loop') {
     return { ...r, label: `${prefix}_${r.label}`, body: r.body.map((b) => moved(b, place, prefix)) };
   }
-  const cell = (c: Cell): Cell => ({ storage: place[c.storage]!, element: c.element });
+  const cell = (c: Cell): Cell => ({ ...c, storage: place[c.storage]! });
   const all = (regions: readonly OperatorRegion[]): readonly OperatorRegion[] =>
     regions.map((b) => moved(b, place, prefix));
   if (r.kind === 'branch') {

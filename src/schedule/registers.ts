@@ -1,6 +1,7 @@
 // What must be kept from state to state. A value is registered where it is narrowest: behind slices, before
 // extensions, which a user repeats for nothing. Its register is as wide as its bits and lives until its last user.
 import { operatorCode } from '#ir/operators/builder';
+import type { OperatorGraph } from '#ir/operators/graph';
 import { CALL, RESULT } from './segment.ts';
 import type { Schedule } from './solution.ts';
 import type { TimedSegment } from './timing.ts';
@@ -35,13 +36,16 @@ export function keptValues(
     const source = g.first[n]! < g.first[n + 1]! ? g.operands[g.first[n]!]! : -1;
     base[n] = n;
     ready[n] = schedule.state[n]! + p.states[n]! - 1;
+    // One of many equal values, or all of them where a user sees one, is kept by itself.
+    const same = source >= 0 && g.count[n] === g.count[source];
     if (g.op[n] === WIRE) {
       const aux = g.aux[n]!;
-      if (aux >= 0 && bits[n] === bits[source]! + aux) base[n] = base[source]!;
+      if (same && aux >= 0 && bits[n] === bits[source]! + aux) base[n] = base[source]!;
       ready[n] = ready[source]!;
     } else if (g.op[n] === INPUT) {
       if (source < 0) ready[n] = 0;
-      else if (g.op[source] !== RESULT) base[n] = base[source]!;
+      else if (g.op[source] !== RESULT && same && g.first[n + 1]! - g.first[n]! === 1)
+        base[n] = base[source]!;
     }
   }
   for (let n = 0; n < g.size; n++) {
@@ -52,15 +56,32 @@ export function keptValues(
     }
   }
   for (const n of held) lastUse[base[n]!] = schedule.length - 1;
+  const alone = viewsApart(g, lastUse);
   const kept: Kept[] = [];
   for (let n = 0; n < g.size; n++) {
     const boundaries = lastUse[n]! - ready[n]!;
     if (boundaries <= 0 || g.op[n] === CONST || g.op[n] === CALL || onlyLiteral(g.op, g.first, g.operands, n))
       continue;
     const source = g.op[n] === WIRE ? g.operands[g.first[n]!]! : n;
-    kept.push({ node: n, bits: Math.min(bits[n]!, bits[source]!), boundaries, count: g.count[n]! });
+    kept.push({ node: n, bits: Math.min(bits[n]!, bits[source]!), boundaries, count: alone[n]! });
   }
   return kept;
+}
+
+/**
+ * A view of one of many equal values is kept as long as that value's own users or the view's want it; the others are
+ * counted without it. How many a node stands for then.
+ */
+function viewsApart(g: OperatorGraph, lastUse: Int32Array): Float64Array {
+  const alone = g.count.slice();
+  for (let n = g.size - 1; n >= 0; n--) {
+    if (g.op[n] !== WIRE) continue;
+    const source = g.operands[g.first[n]!]!;
+    if (g.count[n]! >= g.count[source]! || g.aux[n] !== 0) continue;
+    lastUse[n] = Math.max(lastUse[n]!, lastUse[source]!);
+    alone[source]! -= g.count[n]!;
+  }
+  return alone;
 }
 
 function onlyLiteral(op: Uint8Array, first: Int32Array, operands: Int32Array, node: number): boolean {

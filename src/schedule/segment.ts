@@ -52,6 +52,11 @@ export interface Segment {
 /** Cells of storages that are wires and registers; others are accessed through operators. */
 export const cellKey = ({ storage, element }: Cell): number => storage * 2 ** 32 + element;
 
+/** The elements that a cell of a compact graph stands for, each by itself. */
+function each({ storage, element, elements }: Cell): readonly Cell[] {
+  return (elements ?? [element]).map((e) => ({ storage, element: e }));
+}
+
 const [INPUT, CONST, ADD, CMP] = (['input', 'const', 'add', 'cmp'] as const).map(operatorCode) as [
   number,
   number,
@@ -152,8 +157,7 @@ class Merger {
       if (op === INPUT) {
         const source = inputs[aux]!;
         aux = this.#inputs.push(source) - 1;
-        const writer = 'loop' in source ? this.#counters.get(counterKey(source)) : this.#lastWriter(source);
-        if (writer !== undefined) operands.push(writer);
+        operands.push(...this.#writersOf(source));
       }
       const node = this.#push(op, g.width[n]!, operands, aux, g.count[n], g.signed[n]);
       if (op === INPUT && operands.length === 0) this.#reads(this.#inputs[aux]!, node);
@@ -162,21 +166,30 @@ class Merger {
     for (const { cell, node } of outputs) this.#writes(cell, base + node);
   }
 
-  #lastWriter(cell: Cell): number | undefined {
-    return this.#writer.get(cellKey(cell))?.node ?? this.#whole.get(cell.storage);
+  #writersOf(source: Cell | Counter): readonly number[] {
+    if ('loop' in source) {
+      const counter = this.#counters.get(counterKey(source));
+      return counter === undefined ? [] : [counter];
+    }
+    const writers = each(source).map((c) => this.#writer.get(cellKey(c))?.node ?? this.#whole.get(c.storage));
+    return [...new Set(writers.filter((w) => w !== undefined))];
   }
 
   #reads(source: Cell | Counter, node: number): void {
     if ('loop' in source) return;
-    const seen = this.#readers.get(cellKey(source));
-    if (seen === undefined) this.#readers.set(cellKey(source), { cell: source, nodes: [node] });
-    else seen.nodes.push(node);
+    for (const cell of each(source)) {
+      const seen = this.#readers.get(cellKey(cell));
+      if (seen === undefined) this.#readers.set(cellKey(cell), { cell, nodes: [node] });
+      else seen.nodes.push(node);
+    }
   }
 
   #writes(cell: Cell, node: number): void {
-    this.#writer.set(cellKey(cell), { cell, node });
     const cells = this.#written.get(cell.storage) ?? new Set();
-    cells.add(cellKey(cell));
+    for (const c of each(cell)) {
+      this.#writer.set(cellKey(c), { cell: c, node });
+      cells.add(cellKey(c));
+    }
     this.#written.set(cell.storage, cells);
   }
 
@@ -246,10 +259,8 @@ class Merger {
       if (outward(storage)) results.push(node);
     }
     if (loop !== undefined) {
-      for (const { cell, node } of outputs) {
-        const readers = this.#readers.get(cellKey(cell))?.nodes;
-        if (readers === undefined) continue;
-        const phi = this.#push(PHI, this.#width[node]!, [node], 0, this.#count[node]);
+      for (const { node, readers, count } of this.#carriedCells(outputs)) {
+        const phi = this.#push(PHI, this.#width[node]!, [node], 0, count);
         leaving.add(phi);
         if (loop.pipelined) for (const to of readers) this.#carried.push({ from: phi, to });
       }
@@ -276,6 +287,20 @@ class Merger {
       results,
       counterBits: this.#counterBits,
     };
+  }
+
+  /** Cells that the body reads and writes again; those with one writer and the same readers together. */
+  #carriedCells(outputs: Segment['outputs']) {
+    const groups = new Map<string, { node: number; readers: readonly number[]; count: number }>();
+    for (const { cell, node } of outputs) {
+      const readers = this.#readers.get(cellKey(cell))?.nodes;
+      if (readers === undefined) continue;
+      const key = `${node} ${readers.join(' ')}`;
+      const group = groups.get(key);
+      if (group) group.count++;
+      else groups.set(key, { node, readers, count: 1 });
+    }
+    return [...groups.values()];
   }
 
   /** Before the body: counters with their increments, and the exit test. */
