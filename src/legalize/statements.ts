@@ -97,7 +97,7 @@ export class Statements {
         const value = this.#block.values.constant(variable.reset ?? 0n);
         const first = variable.dims.map(() => ilit(0));
         for (let e = 0; e < product(variable.dims); e++) {
-          this.#expressions.store(variable, this.#expressions.behind(variable, first, e), value);
+          this.#expressions.store(variable, this.#expressions.places.behind(variable, first, e), value);
         }
         return;
       }
@@ -201,7 +201,7 @@ export class Statements {
       stream.place,
     );
     const into = this.#scope.variable(s.into.buffer);
-    const first = this.#expressions.position(into, s.into.index);
+    const first = this.#expressions.places.position(into, s.into.index);
     const mask = this.#expand || lanes < 2 || first === undefined ? undefined : values.newMask(lanes);
     if (mask !== undefined && into.kind === 'value') {
       // The lanes of a token are equal wires.
@@ -212,7 +212,7 @@ export class Statements {
     }
     for (let lane = 0; lane < lanes; lane++) {
       const value = values.pure('wire', { width, signed }, [token], -lane * width);
-      this.#expressions.store(into, this.#expressions.behind(into, s.into.index, lane), value);
+      this.#expressions.store(into, this.#expressions.places.behind(into, s.into.index, lane), value);
     }
   }
 
@@ -221,7 +221,7 @@ export class Statements {
     const lanes = product(stream.dims);
     const from = this.#scope.variable(s.from.buffer);
     const operands = Array.from({ length: lanes }, (_, lane) =>
-      this.#expressions.load(from, this.#expressions.behind(from, s.from.index, lane)),
+      this.#expressions.load(from, this.#expressions.places.behind(from, s.from.index, lane)),
     );
     const bits = { width: 0, signed: false };
     this.#block.values.fresh('write', bits, [this.#guard(), ...operands], stream.place);
