@@ -56,6 +56,42 @@ describe('re-created designs', () => {
     expect(design.target.clockUncertainty).toEqual({ value: 12.5, unit: '%' });
   });
 
+  it('keep layers that change nothing, which the recorded project had', () => {
+    const type = 'ap_fixed<16,6>';
+    const same = { ...RELU, n_in: 3, precisions: { input: type, result: type } };
+    const one = {
+      n: 3,
+      n_nonzero: 3,
+      n_power_of_two: 3,
+      csd_digits_total: 3,
+      n_distinct_abs: 1,
+      max_abs_code: 64,
+    };
+    const none = {
+      n: 3,
+      n_nonzero: 0,
+      n_power_of_two: 0,
+      csd_digits_total: 0,
+      n_distinct_abs: 0,
+      max_abs_code: 0,
+    };
+    const layers = [
+      { ...DENSE, precisions: { ...DENSE.precisions, result: type } },
+      { ...same, class_name: 'Linear', name: 'line' },
+      {
+        ...same,
+        class_name: 'BatchNormalization',
+        name: 'norm',
+        precisions: { ...same.precisions, scale: 'ap_fixed<8,2>', bias: 'ap_fixed<8,2>' },
+        weight_codes: one,
+        bias_codes: none,
+      },
+      { ...same, name: 'last' },
+    ];
+    const { design } = made(tinyRecord({ layers }));
+    expect(instancesOf(design.top).map((i) => i.layer)).toEqual(['fc1', 'line', 'norm', 'last']);
+  });
+
   it('bound their multipliers by the recorded constant', () => {
     const limits = (layer: Record<string, unknown>, io_type: string) =>
       made(tinyModule({ layers: [layer], io_type })).design.kernels.map((k) => k.pragmas.allocateMul);
@@ -156,6 +192,8 @@ describe('records that are not re-created', () => {
 
   it('fail with a reason where they contradict themselves', () => {
     expect(() => made(tinyModule({ layers: [{ ...DENSE, n_in: undefined }] }))).toThrow('without n_in');
+    const huge = { ...DENSE, n_in: 1_000_000, n_out: 1_000_000 };
+    expect(() => made(tinyModule({ layers: [huge] }))).toThrow('1000000000000 weights');
     const nameless = { ...DENSE, precisions: { ...DENSE.precisions, accum: 'N_ACCUM' } };
     expect(() => made(tinyModule({ layers: [nameless] }))).toThrow('N_ACCUM');
   });

@@ -15,6 +15,9 @@ interface Wanted {
   readonly limit: number;
 }
 
+/** Half a gigabyte of codes: layers beyond are refused before the memory is taken. */
+const MOST_WEIGHTS = 2 ** 26;
+
 export function typeOf(text: string): FixedType {
   const parsed = parseType(text);
   if ('problem' in parsed) throw new Error(parsed.problem);
@@ -69,6 +72,7 @@ export function drawWeights(
     Object.entries(arrays).flatMap(([array, wanted]) => {
       const text = layer.precisions[array];
       if (text === undefined) return [];
+      if (wanted.count > MOST_WEIGHTS) throw new Error(`a layer with ${wanted.count} weights`);
       const type = typeOf(text);
       const statistics = statisticsOf(layer, array);
       const figures = statistics && complete(statistics);

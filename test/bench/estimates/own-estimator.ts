@@ -1,30 +1,65 @@
-// Burin's estimator as the benchmark calls it.
+// Burin's estimator as the benchmark calls it: the cost library of the record's tool, family and speed grade, built
+// with or without a repository's data, and the options the record's project set.
+import type { OperatorLibrary, OperatorQuery } from '#ir/cost/library';
 import { legalize } from '#src/legalize/index';
 import { estimateDesign } from '#src/schedule/design';
 import { buildLibrary } from '#src/targets/costs/library';
-import { loadTargets } from '#src/targets/index';
+import type { Combination } from '#src/targets/costs/nearest';
+import { loadCosts, loadTargets } from '#src/targets/index';
 import type { Estimator } from './estimator.ts';
 import type { SynthesisRecord } from './record.ts';
 
-const targets = loadTargets().value!;
+function given<T>(result: {
+  readonly value?: T;
+  readonly diagnostics: readonly { readonly message: string }[];
+}): T {
+  if (result.value === undefined) throw new Error(result.diagnostics.map((d) => d.message).join('; '));
+  return result.value;
+}
 
-/** Per cent: what each tool family keeps unless told otherwise. */
-function uncertainty(record: SynthesisRecord): number {
-  return targets.costs.nearest.tools[record.tool]?.clockUncertainty ?? 0;
+/** The family and speed grade of a part, as targets/ or its own record know them. */
+function combinationOf(record: SynthesisRecord): Combination {
+  const { tool, tool_version: version, part } = record;
+  const known = given(loadTargets()).parts.get(part);
+  const family = known?.family?.name ?? record.family;
+  const speed = known?.speed ?? /-(\d[A-Z]*)(?:-[a-z]+)?$/.exec(part)?.[1];
+  if (typeof family !== 'string' || speed === undefined)
+    throw new Error(`the family of ${part} is not known`);
+  return { tool, version, family, speed };
+}
+
+/** `config_op mul -impl dsp`: every multiplication that has a choice is done so. */
+function multiplierOption(record: SynthesisRecord): 'dsp' | 'fabric' | undefined {
+  const option = (record.nondefault_hls_options ?? []).find((o) => /^config_op\s+mul\b/.test(o));
+  const impl = /-impl\s+(dsp|fabric)\b/.exec(option ?? '')?.[1];
+  return impl as 'dsp' | 'fabric' | undefined;
+}
+
+function withMultipliers(library: OperatorLibrary, impl: 'dsp' | 'fabric'): OperatorLibrary {
+  const asked = (q: OperatorQuery): OperatorQuery => (q.op === 'mul' ? { ...q, impl } : q);
+  return {
+    ...library,
+    cost: (q) => library.cost(asked(q)),
+    timing: (q, clock) => library.timing(asked(q), clock),
+  };
+}
+
+const libraries = new Map<string, OperatorLibrary>();
+
+function libraryOf(record: SynthesisRecord, without: string | undefined): OperatorLibrary {
+  const combination = combinationOf(record);
+  const impl = multiplierOption(record);
+  const key = JSON.stringify([combination, without, impl]);
+  const made = libraries.get(key);
+  if (made) return made;
+  const plain = buildLibrary(given(loadCosts()), combination, without === undefined ? {} : { without });
+  const library = impl ? withMultipliers(plain, impl) : plain;
+  libraries.set(key, library);
+  return library;
 }
 
 export const ownEstimator: Estimator = {
-  uncertainty,
-  estimate: ({ design, record, without }) => {
-    const part = targets.parts.get(record.part);
-    if (part?.family === undefined) throw new Error(`part ${record.part} has no family in targets/parts`);
-    const combination = {
-      tool: record.tool,
-      version: record.tool_version,
-      family: part.family.name,
-      speed: part.speed,
-    };
-    const library = buildLibrary(targets.costs, combination, without === undefined ? {} : { without });
-    return estimateDesign(legalize(design), design, library);
-  },
+  uncertainty: (record) => libraryOf(record, undefined).clockUncertainty,
+  estimate: ({ design, record, without }) =>
+    estimateDesign(legalize(design), design, libraryOf(record, without)),
 };

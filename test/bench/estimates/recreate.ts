@@ -21,8 +21,8 @@ export interface Recreated {
   readonly layer?: string;
 }
 
-/** Passes that would make another network of the recorded one, which has its passes behind it. */
-const SKIPPED = ['fuse-unspecified', 'eliminate-linear', 'drop-unit-batch-norm'] as const;
+/** A linear layer that a record has was not taken out by its project. */
+const SKIPPED = ['eliminate-linear'] as const;
 
 /** The first recorded class that Burin has no layer for. */
 export function lackingKind(record: SynthesisRecord): string | undefined {
