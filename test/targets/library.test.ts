@@ -61,6 +61,12 @@ describe('operators', () => {
     expect(US19.cost(query('xor', [1, 1], 1)).lut).toBe(2);
   });
 
+  test('multiplexers grow by a level with every doubling', () => {
+    const delay = (ways: number): number => ZYNQ1.timing({ ...query('mux', [6, 16], 16), ways }, 9).delay;
+    expect([delay(4), delay(8)]).toEqual([1.95, 2.47]);
+    expect(delay(6)).toBeCloseTo(1.95 + 0.52 * (Math.log2(6) - 2), 9);
+  });
+
   test('wires, literals and parameters are free', () => {
     for (const op of ['wire', 'const', 'input', 'load', 'store', 'read', 'write'] as const) {
       expect(US22.cost(query(op, [16], 16))).toEqual({ lut: 0, ff: 0, dsp: 0 });
