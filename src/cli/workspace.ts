@@ -2,12 +2,11 @@
 // hand for diagnostics that want to show a line of them.
 import { createHash } from 'node:crypto';
 import { isAbsolute, relative, resolve, sep } from 'node:path';
-import { commandLineMessages } from '#ir/diagnostics/catalogue/command-line';
-import { diagnose, failed, ok, type Result } from '#ir/diagnostics/diagnostic';
+import { failed, type Result } from '#ir/diagnostics/diagnostic';
 import type { Location } from '#ir/location';
 import type { FileRecord } from '#src/driver/manifest';
 import type { SourceFiles } from '#src/driver/request';
-import { readFileBounded } from '#src/toolchain/read-file';
+import { readFileBounded, utf8Text } from '#src/toolchain/read-file';
 import type { Context } from './host.ts';
 
 export function sha256(content: string | Uint8Array): string {
@@ -54,15 +53,9 @@ export class Workspace implements SourceFiles {
   text(name: string, at?: Location): Result<string> {
     const bytes = this.bytes(name, at);
     if (!bytes.value) return failed(bytes.diagnostics);
-    try {
-      const text = new TextDecoder('utf-8', { fatal: true }).decode(bytes.value);
-      this.#context.sources.set(name, text);
-      return ok(text);
-    } catch {
-      const path = this.#context.displayed.get(name) ?? name;
-      const reason = 'it is no UTF-8 text';
-      return failed([diagnose(commandLineMessages.fileUnreadable, { path, reason }, { at })]);
-    }
+    const text = utf8Text(bytes.value, this.#context.displayed.get(name) ?? name, at);
+    if (text.value !== undefined) this.#context.sources.set(name, text.value);
+    return text;
   }
 
   /** Hashes of everything read so far, by name. */

@@ -28,9 +28,15 @@ export async function build(
 ): Promise<Built> {
   const loaded = await loadModel(request, files);
   if (!loaded.value || hasErrors(loaded.diagnostics)) return { diagnostics: loaded.diagnostics, runs: [] };
-  const passed = runPasses(withDefaultSettings(loaded.value), passes);
-  const diagnostics = [...loaded.diagnostics, ...passed.diagnostics];
-  const sofar = { diagnostics, loaded: loaded.value, runs: passed.runs };
+  const built = buildLoaded(loaded.value, passes);
+  return { ...built, diagnostics: [...loaded.diagnostics, ...built.diagnostics] };
+}
+
+/** The same from a loaded module on. */
+export function buildLoaded(loaded: Module, passes: PassesOptions = {}): Built {
+  const passed = runPasses(withDefaultSettings(loaded), passes);
+  const { diagnostics } = passed;
+  const sofar = { diagnostics, loaded, runs: passed.runs };
   if (!passed.value || hasErrors(diagnostics)) return sofar;
   // A pipeline cut short on purpose leaves a module that lowering cannot take.
   const partial = passes.limit !== undefined || (passes.skip?.length ?? 0) > 0;

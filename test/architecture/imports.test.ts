@@ -36,6 +36,7 @@ const FLOW: Readonly<Record<string, readonly string[]>> = {
   'src/report': ['src/driver', 'src/profile', 'src/fidelity', 'src/data', 'src/templates.ts'],
   'src/toolchain': ['src/data'],
   'src/cli': ['src'],
+  'src/index.ts': ['src/driver', 'src/backends/wasm', 'src/toolchain'],
   'src/prepare.ts': ['src/templates.ts', 'src/targets', 'src/prepared-tool.ts', 'src/prepared-costs.ts'],
   'src/prepared-costs.ts': ['src/targets'],
   'src/prepared-tool.ts': ['src/targets'],
