@@ -1,10 +1,12 @@
 // All commands with their options and examples. Nothing heavy is imported here: `--help` and `explain` must not
 // pay for parsers they do not use.
 import { Command, InvalidArgumentError, Option } from 'commander';
+import { DEFAULT_TOOL } from '#src/targets/default-tool';
 import { acts, type CommandFrame, command, type Deliver } from './command.ts';
 import type { CompileOptions } from './commands/compile.ts';
 import type { ConvertOptions } from './commands/convert.ts';
 import type { EmulateOptions } from './commands/emulate.ts';
+import type { EstimateOptions } from './commands/estimate.ts';
 import type { EvaluateOptions } from './commands/evaluate.ts';
 import type { FmtOptions } from './commands/fmt.ts';
 import type { ProfileOptions } from './commands/profile.ts';
@@ -203,6 +205,28 @@ function evaluate(frame: CommandFrame): Command {
   );
 }
 
+function estimate(frame: CommandFrame): Command {
+  return acts<[string, EstimateOptions]>(
+    withModel(
+      command(
+        'estimate',
+        'say what C synthesis will report: latency, interval, clock, LUT, FF, DSP, BRAM, URAM by layer',
+        'burin estimate calo.yml --tool vivado_hls-2020.1 -o estimate.json\nburin estimate calo.yml --explain q_dense_1',
+      ),
+    )
+      .option('--tool <name>', 'the tool and version whose report is meant', DEFAULT_TOOL)
+      .option('-o, --output <file>', 'everything as JSON in one file')
+      .option(
+        '--explain <layer>',
+        'instead of the table, one layer or top: loops, recurrences, what costs most, what sets the clock',
+      )
+      .addHelpText('after', '\nExit code 4: it needs more than the part has.'),
+    frame,
+    async (context, model, options) =>
+      (await import('./commands/estimate.ts')).estimate(context, model, options),
+  );
+}
+
 function show(frame: CommandFrame): Command {
   const c = command(
     'show',
@@ -275,6 +299,7 @@ export function buildProgram(context: Context, deliver: Deliver): Command {
     fmt(frame),
     emulate(frame),
     profile(frame),
+    estimate(frame),
     evaluate(frame),
     explain(frame),
     show(frame),

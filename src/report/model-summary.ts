@@ -49,7 +49,8 @@ export function summarize(module: Module): ModelSummary {
   };
 }
 
-function grouped(n: number): string {
+/** With a comma between thousands. */
+export function grouped(n: number): string {
   return String(n).replace(/\B(?=(\d{3})+$)/g, ',');
 }
 

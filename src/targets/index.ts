@@ -7,9 +7,11 @@ import { type Diagnostic, failed, ok, type Result } from '#ir/diagnostics/diagno
 import { CompilerBug } from '#ir/errors';
 import { problem } from './checked-file.ts';
 import { type CostData, readCosts } from './costs/cost-data.ts';
+import { DEFAULT_TOOL } from './default-tool.ts';
 import { type Part, readPartFile } from './part-file.ts';
 import { linked, readToolFile, type ToolFile, type ToolTable } from './tool-file.ts';
 
+export { DEFAULT_TOOL } from './default-tool.ts';
 export type { Part } from './part-file.ts';
 export type { Directive, OptionForm, Place, TclCommand, ToolTable } from './tool-file.ts';
 
@@ -19,9 +21,6 @@ export interface Targets {
   readonly tools: ReadonlyMap<string, ToolTable>;
   readonly costs: CostData;
 }
-
-/** The table that projects are checked against unless another is asked for. */
-export const DEFAULT_TOOL = 'vitis_hls-2022.2';
 
 /** Links file texts, by path under targets/ (`tools/x.yaml`, `parts/y.yaml`, `costs/z.yaml`), to one set of targets. */
 export function readTargets(texts: ReadonlyMap<string, string>): Result<Targets> {

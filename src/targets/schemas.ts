@@ -1,6 +1,6 @@
 // The schemas of targets/ as JSON Schema, for editors: targets/schema/ keeps them, and a test that they are current.
 import { z } from 'zod';
-import { formsSchema } from './costs/cost-data.ts';
+import { designsSchema, formsSchema } from './costs/cost-data.ts';
 import { costFileSchema } from './costs/cost-file.ts';
 import { nearestSchema } from './costs/nearest-schema.ts';
 import { partFile } from './part-file.ts';
@@ -14,6 +14,7 @@ export function jsonSchemas(): ReadonlyMap<string, string> {
     library: costFileSchema,
     forms: formsSchema,
     nearest: nearestSchema,
+    designs: designsSchema,
   };
   return new Map(
     Object.entries(schemas).map(([name, schema]) => [

@@ -30,6 +30,8 @@ const FLOW: Readonly<Record<string, readonly string[]>> = {
     'src/backends',
     'src/check',
     'src/targets',
+    'src/legalize',
+    'src/schedule',
   ],
   'src/profile': ['src/data', 'src/frontends', 'src/passes', 'src/lower', 'src/backends', 'src/driver'],
   'src/fidelity': ['src/data', 'src/frontends'],

@@ -10,11 +10,13 @@ import { compileEmulator } from '#src/backends/wasm/emulator';
 import type { Context } from '#src/cli/host';
 import { buildProgram } from '#src/cli/program';
 import { run } from '#src/cli/run';
+import type { Estimate } from '#src/driver/estimate';
 import { interpret } from '#src/driver/interpret';
 import { build } from '#src/driver/pipeline';
 import type { SourceFiles } from '#src/driver/request';
 import { builtInSamples } from '#src/driver/samples';
 import { painterFor } from '#src/report/colour';
+import { grouped } from '#src/report/model-summary';
 import { exampleText, OP_EXAMPLES } from './op-examples.ts';
 
 const ROOT = join(import.meta.dirname, '../..');
@@ -25,6 +27,12 @@ function fence(language: string, text: string): string {
 
 /** Standard output of a command line, run in the repository's root. */
 async function outputOf(...args: readonly string[]): Promise<string> {
+  const { out, exit } = await ran(...args);
+  if (exit !== 0) throw new Error(`burin ${args.join(' ')} ended with ${exit}`);
+  return out;
+}
+
+async function ran(...args: readonly string[]): Promise<{ readonly out: string; readonly exit: number }> {
   let out = '';
   const exit = await run(args, {
     cwd: ROOT,
@@ -36,8 +44,7 @@ async function outputOf(...args: readonly string[]): Promise<string> {
     outIsTerminal: false,
     errIsTerminal: false,
   });
-  if (exit !== 0) throw new Error(`burin ${args.join(' ')} ended with ${exit}`);
-  return out;
+  return { out, exit };
 }
 
 function program(): Command {
@@ -164,12 +171,42 @@ async function fidelity(): Promise<string> {
   return [fence('sh', command), '', fence('text', await outputOf(...args))].join('\n');
 }
 
+/** As the paper's table gives them: C synthesis, clock not stated. */
+const PUBLISHED = { us: '12.29 ± 4.56', lut: 1_470_513, ff: 437_455, dsp: 1_936 } as const;
+
+/** The reference design's estimate beside its published figures; whether it fits is part of what it says. */
+async function cost(): Promise<string> {
+  const args = ['estimate', 'examples/calo-vae/published.yml'];
+  const { out } = await ran(...args);
+  const { result } = JSON.parse((await ran(...args, '--json')).out) as { readonly result: Estimate };
+  const { latency, resources } = result.design;
+  const us = (cycles: number): string => ((cycles * result.clock.period) / 1000).toFixed(2);
+  const time = latency.low === latency.high ? us(latency.value) : `${us(latency.low)}..${us(latency.high)}`;
+  const row = (r: 'lut' | 'ff' | 'dsp'): string => {
+    const { value } = resources[r];
+    return `| ${r.toUpperCase()} | ${grouped(PUBLISHED[r])} | ${grouped(value)} | ${(value / PUBLISHED[r]).toFixed(2)} |`;
+  };
+  return [
+    fence('sh', `npx burin ${args.join(' ')}`),
+    '',
+    fence('text', out),
+    '',
+    '| | published | predicted | predicted / published |',
+    '| --- | ---: | ---: | ---: |',
+    `| latency, us at ${result.clock.period} ns | ${PUBLISHED.us} | ${time} | |`,
+    row('lut'),
+    row('ff'),
+    row('dsp'),
+  ].join('\n');
+}
+
 /** Section name → its text. */
 const SECTIONS: Readonly<Record<string, () => string | Promise<string>>> = {
   minimal: () => fence('nn', readFileSync(join(ROOT, 'examples/minimal/minimal.nn'), 'utf8')),
   'minimal-check': async () => fence('text', await outputOf('check', 'examples/minimal/minimal.nn')),
   better,
   fidelity,
+  cost,
   commands,
   help,
   support,

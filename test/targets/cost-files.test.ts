@@ -4,12 +4,12 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { operatorLibrary } from '#src/prepared-costs';
+import { estimateData } from '#src/prepared-costs';
 import type { CostData } from '#src/targets/costs/cost-data';
 import { buildLibrary } from '#src/targets/costs/library';
 import { interpolate, points } from '#src/targets/costs/points';
 import { findSources } from '#src/targets/costs/sources';
-import { loadCosts, readTargets, targetTexts } from '#src/targets/index';
+import { loadCosts, loadTargets, readTargets, targetTexts } from '#src/targets/index';
 import { jsonSchemas } from '#src/targets/schemas';
 
 const FORMS = 'costs/forms.yaml';
@@ -91,8 +91,10 @@ test('prepared as JSON, the libraries answer the same', async () => {
       expect(b.fifo(n, 16)).toEqual(a.fifo(n, 16));
     }
   }
-  const unit = await operatorLibrary({ tool: 'unit', version: '1', family: 'unit', speed: '1' });
-  expect(unit.value!.id).toBe('unit-1|unit|1');
+  const data = await estimateData();
+  expect(data.value!.parts).toEqual([...loadTargets().value!.parts.values()]);
+  const unit = { tool: 'unit', version: '1', family: 'unit', speed: '1' };
+  expect(buildLibrary(data.value!.costs, unit).id).toBe('unit-1|unit|1');
 });
 
 /** Mean error of the delays of each library when the others predict them. */

@@ -1,12 +1,13 @@
 // Every message Burin can give, by code. One file an area; the ranges keep codes stable and findable:
 // BN1xx model files, BN2xx configuration, BN3xx the .nn language, BN4xx passes, BN5xx projects and their checks,
-// BN6xx emulation and tools, BN7xx the command line,
+// BN60x to BN64x emulation and tools, BN65x estimates, BN7xx the command line,
 // BN8xx kernel text.
 import type { MessageSpec } from '../diagnostic.ts';
 import { commandLineMessages } from './command-line.ts';
 import { configMessages } from './config.ts';
 import { emulationMessages } from './emulation.ts';
 import { enginesMessages } from './engines.ts';
+import { estimateMessages } from './estimate.ts';
 import { fidelityMessages } from './fidelity.ts';
 import { frontendsMessages } from './frontends.ts';
 import { kernelMessages } from './kernel.ts';
@@ -23,6 +24,7 @@ const areas: readonly Readonly<Record<string, MessageSpec<never>>>[] = [
   emulationMessages,
   enginesMessages,
   fidelityMessages,
+  estimateMessages,
   commandLineMessages,
   kernelMessages,
 ];

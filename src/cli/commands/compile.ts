@@ -23,6 +23,7 @@ import { renderSummary, summarize } from '#src/report/model-summary';
 import { checkTarget, MANIFEST_NAME, type OutputFile, writeFolder } from '#src/toolchain/write-folder';
 import { buildModel } from '../built-model.ts';
 import type { Context } from '../host.ts';
+import { estimateForSummary } from '../model-estimate.ts';
 import type { ModelOptions, ResolvedModel } from '../model-options.ts';
 import { EXIT, finished, type Outcome, refused } from '../outcome.ts';
 import { type OutputFolder, outputFolder } from '../output-folder.ts';
@@ -166,12 +167,14 @@ export async function compile(context: Context, model: string, options: CompileO
   const rows = layerRows(resolved, design);
   const bytes = all.reduce((n, f) => n + Buffer.byteLength(f.content), 0);
   const { shown } = folder.value;
+  const cost = await estimateForSummary(resolved, design);
   return finished(
     [
       renderSummary(summarize(resolved)),
       '',
       renderLayers(rows, context.paint),
       '',
+      ...cost.lines,
       `wrote ${shown}: ${all.length} files, ${Math.ceil(bytes / 1024)} KiB, top function ${project.value.top}, ${samples} test samples`,
       `next: ${shown}/run_csim.sh compares the C++ with them; vitis_hls -f build_prj.tcl synthesises`,
     ].join('\n'),
@@ -182,7 +185,8 @@ export async function compile(context: Context, model: string, options: CompileO
       top: project.value.top,
       files: all.map((f) => f.path),
       samples,
+      estimate: cost.json,
     },
-    diagnostics,
+    [...diagnostics, ...cost.diagnostics],
   );
 }

@@ -17,6 +17,13 @@ export const formsSchema = z.strictObject({
   forms: z.record(z.string(), formSchema),
 });
 type FormsFile = z.infer<typeof formsSchema>;
+const designs = z.strictObject({ count: z.int().min(0), source: z.string() });
+export const designsSchema = z.strictObject({
+  documents,
+  designs: z.strictObject({ hls4ml: designs, burin: designs }),
+});
+/** Designs whose reports the figures were read from, by what generated them. */
+type Designs = z.infer<typeof designsSchema>['designs'];
 type General = FormsFile['everywhere'];
 
 export interface CostData {
@@ -26,6 +33,7 @@ export interface CostData {
   /** Everything costs 1: for tests. */
   readonly unit: CostFile;
   readonly nearest: Nearest;
+  readonly designs: Designs;
 }
 
 function formProblems(file: string, forms: Readonly<Record<string, FormText>>): readonly Diagnostic[] {
@@ -95,17 +103,24 @@ export function readCosts(texts: ReadonlyMap<string, string>): Result<CostData> 
   const forms = read(formsSchema, 'costs/forms.yaml');
   const nearest = read(nearestSchema, 'costs/nearest.yaml');
   const unit = read(costFileSchema, 'costs/unit.yaml');
-  const special = new Set(['costs/forms.yaml', 'costs/nearest.yaml', 'costs/unit.yaml']);
+  const generated = read(designsSchema, 'costs/designs.yaml');
+  const special = new Set([
+    'costs/forms.yaml',
+    'costs/nearest.yaml',
+    'costs/unit.yaml',
+    'costs/designs.yaml',
+  ]);
   const named = [...texts.keys()].filter((f) => f.startsWith('costs/') && !special.has(f)).sort();
   const libraries = named.flatMap((file) => {
     const f = read(costFileSchema, file);
     return f ? [{ file, f }] : [];
   });
-  if (!forms || !nearest || !unit || problems.length > 0) return failed(problems);
+  if (!forms || !nearest || !unit || !generated || problems.length > 0) return failed(problems);
   problems.push(
     ...formProblems('costs/forms.yaml', forms.forms),
     ...references('costs/forms.yaml', forms, new Set(Object.keys(forms.documents)), forms.forms),
     ...references('costs/nearest.yaml', nearest, new Set(Object.keys(nearest.documents)), {}),
+    ...references('costs/designs.yaml', generated, new Set(Object.keys(generated.documents)), {}),
     ...[{ file: 'costs/unit.yaml', f: unit }, ...libraries].flatMap(({ file, f }) =>
       libraryProblems(file, f, forms.forms),
     ),
@@ -117,5 +132,6 @@ export function readCosts(texts: ReadonlyMap<string, string>): Result<CostData> 
     libraries: libraries.map(({ f }) => f),
     unit,
     nearest,
+    designs: generated.designs,
   });
 }
