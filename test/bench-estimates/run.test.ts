@@ -188,8 +188,13 @@ describe('what a run leaves', () => {
       Expression: { LUT: 90, FF: 0, DSP: 4, BRAM_18K: 0 },
       Register: { LUT: 0, FF: 50, DSP: 0, BRAM_18K: 0 },
     };
+    const instances = [
+      { module: 'dense_s', LUT: 7, FF: 1, DSP: 0, BRAM_18K: 0 },
+      { module: 'relu_s', LUT: 9, FF: 8, DSP: 0, BRAM_18K: 0 },
+      { module: 'wires_s', LUT: 0, FF: 0, DSP: 0, BRAM_18K: 0 },
+    ];
     const { evaluated } = evaluate(
-      recordsOf([tinyModule({ result_breakdown: breakdown })]),
+      recordsOf([tinyModule({ result_breakdown: breakdown, instances })]),
       estimator(),
       ALL,
     );
@@ -198,6 +203,10 @@ describe('what a run leaves', () => {
     expect(text).toMatch(/^error % +20\.0 +0\.0 +0\.0 /m);
     expect(text).toMatch(/^expression +90 +120 +0 +0 +4 +0 /m);
     expect(text).toContain('6 x add 16 + 16: LUT 96');
+    expect(text).toMatch(
+      /recorded relu_s: LUT 9 FF 8 DSP 0 BRAM18 0\n {2}recorded dense_s: LUT 7 FF 1 DSP 0 BRAM18 0/,
+    );
+    expect(text).not.toContain('wires_s');
   });
 
   it('JSON has every record with its prediction', () => {

@@ -114,7 +114,25 @@ function contributorLines(e: Evaluated, count: number): readonly string[] {
   return [...loops, ...lines];
 }
 
-/** `detail`: how many contributors to list. */
+/** What the report lists as instances, largest first: the recorded side of our calls. */
+function instanceLines({ record }: Evaluated, count: number): readonly string[] {
+  const size = (i: { readonly LUT?: number | null | undefined; readonly FF?: number | null | undefined }) =>
+    (i.LUT ?? 0) + (i.FF ?? 0);
+  return [...(record.instances ?? [])]
+    .filter((i) => size(i) > 0)
+    .sort((a, b) => size(b) - size(a))
+    .slice(0, count)
+    .map((i) => `  recorded ${i.module}: LUT ${i.LUT} FF ${i.FF} DSP ${i.DSP} BRAM18 ${i.BRAM_18K}`);
+}
+
+/** `detail`: how many instances and contributors to list. */
 export function difference(e: Evaluated, detail: number): string {
-  return [...headline(e), figuresTable(e), breakdownTable(e), ...contributorLines(e, detail), ''].join('\n');
+  return [
+    ...headline(e),
+    figuresTable(e),
+    breakdownTable(e),
+    ...instanceLines(e, detail),
+    ...contributorLines(e, detail),
+    '',
+  ].join('\n');
 }

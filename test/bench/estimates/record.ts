@@ -68,6 +68,7 @@ const common = {
   layers: z.array(recordedLayer),
   result: maybe(result),
   result_breakdown: maybe(z.record(z.string(), resources)),
+  instances: maybe(z.array(resources.extend({ module: z.string() }))),
   nondefault_hls_options: maybe(z.array(z.string())),
   fifo_depths: maybe(z.record(z.string(), z.number())),
 };
