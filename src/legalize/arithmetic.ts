@@ -144,7 +144,7 @@ function limited(
 }
 
 /** Positions and signs of the digits of the canonical signed-digit form, lowest first. */
-export function signedDigits(code: bigint): readonly { readonly at: number; readonly negative: boolean }[] {
+function signedDigits(code: bigint): readonly { readonly at: number; readonly negative: boolean }[] {
   const digits: { at: number; negative: boolean }[] = [];
   let rest = code;
   for (let at = 0; rest !== 0n; at++, rest >>= 1n) {

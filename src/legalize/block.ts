@@ -27,7 +27,7 @@ export interface Access {
 export class NotUniform extends Error {}
 
 /** Later half first, the larger one; as the recorded adder trees of up to 64 terms are built. */
-export function balanced(v: Values, terms: readonly Value[], bits: Bits, from = 0, to = terms.length): Value {
+function balanced(v: Values, terms: readonly Value[], bits: Bits, from = 0, to = terms.length): Value {
   if (to - from === 1) return terms[from]!;
   const middle = from + Math.floor((to - from) / 2);
   return add(v, balanced(v, terms, bits, middle, to), balanced(v, terms, bits, from, middle), bits);

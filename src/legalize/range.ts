@@ -19,7 +19,7 @@ export function isExact(r: Range): boolean {
 }
 
 /** Bits of a code of at least 0; 0 takes one. */
-export function magnitudeBits(n: number): number {
+function magnitudeBits(n: number): number {
   return n < 1 ? 1 : n < 2 ** 31 ? 32 - Math.clz32(n) : Math.floor(Math.log2(n + 0.5)) + 1;
 }
 

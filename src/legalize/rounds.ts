@@ -11,7 +11,7 @@ import { divisions, product, type Variable } from './storage.ts';
 type Loop = Extract<Stmt, { kind: 'for' }>;
 
 /** By how much an index grows from round to round; undefined where it does not grow evenly. */
-export function growth(i: IndexExpr, loop: string, step: number): number | undefined {
+function growth(i: IndexExpr, loop: string, step: number): number | undefined {
   const of = (x: IndexExpr): number | undefined => growth(x, loop, step);
   switch (i.kind) {
     case 'lit':

@@ -75,7 +75,7 @@ function isComplete(bindings: readonly Binding[], dims: readonly number[]): bool
 }
 
 /** Arrays that pass between functions are wires: hls4ml and Burin partition or reshape every one. */
-export function paramKind(p: Param): OperatorStorage['kind'] {
+function paramKind(p: Param): OperatorStorage['kind'] {
   if (p.kind === 'stream') return 'stream';
   if (p.kind === 'array') return 'value';
   return isComplete(p.bindings, p.dims) ? 'value' : 'rom';
@@ -86,7 +86,7 @@ export function storageKind(s: Storage): OperatorStorage['kind'] {
   return s.kind === 'reg' || s.dims.length === 0 || isComplete(s.bindings, s.dims) ? 'value' : 'memory';
 }
 
-export function implOf(bindings: readonly Binding[]): OperatorStorage['impl'] {
+function implOf(bindings: readonly Binding[]): OperatorStorage['impl'] {
   const b = bindings.find((x) => x.kind === 'storage');
   return b?.kind === 'storage' ? b.impl : 'auto';
 }
