@@ -92,6 +92,8 @@ export function estimateFunction(f: OperatorFunction, context: EstimateContext):
   );
   const alternative = otherReading(f, plan, options);
   if (alternative !== undefined) standings.push(extrapolated(alternative.why));
+  else if (unseenRecurrences(plan).length > 0)
+    standings.push(extrapolated('saturating accumulator in a loop: 0 reports'));
   const estimate: FunctionEstimate = {
     name: f.name,
     kernel: f.kernel,
@@ -169,6 +171,17 @@ function largest(contributors: readonly Contributor[]): readonly Contributor[] {
   return [...sorted.slice(0, MOST_CONTRIBUTORS - 1), { what: 'others', count, resources }];
 }
 
+/** Loops whose carried value passes a comparison or a selection, such as a saturating accumulator: no report has one. */
+function unseenRecurrences(plan: Plan): readonly { readonly delay: number; readonly budget: number }[] {
+  return plan.loops.flatMap(({ segment }) => {
+    const recurrence = segment === undefined ? undefined : recurrenceOf(segment);
+    if (segment === undefined || recurrence === undefined) return [];
+    const { graph } = segment.timed.segment;
+    const chooses = recurrence.nodes.some((n) => CHOICES.has(graph.op[n]!));
+    return chooses ? [{ delay: recurrence.delay, budget: segment.timed.problem.budget }] : [];
+  });
+}
+
 const CHOICES: ReadonlySet<number> = new Set([operatorCode('select'), operatorCode('cmp')]);
 
 /**
@@ -180,15 +193,7 @@ function otherReading(
   plan: Plan,
   options: Omit<PlanOptions, 'recurrence'>,
 ): FunctionEstimate['alternative'] {
-  const over = plan.loops.some(({ segment }) => {
-    if (segment === undefined) return false;
-    const recurrence = recurrenceOf(segment);
-    return (
-      recurrence !== undefined &&
-      recurrence.delay > segment.timed.problem.budget &&
-      recurrence.nodes.some((n) => CHOICES.has(segment.timed.segment.graph.op[n]!))
-    );
-  });
+  const over = unseenRecurrences(plan).some(({ delay, budget }) => delay > budget);
   if (!over) return undefined;
   const other = planFunction(f, { ...options, recurrence: 'interval' });
   return {
