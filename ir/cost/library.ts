@@ -71,6 +71,14 @@ export interface ToolHabits {
   readonly resultWays: number;
   /** A stream of packs is one FIFO, or one a lane. */
   readonly streamLanes: 'together' | 'apart';
+  /** A loop that rewinds keeps what its function reads. */
+  readonly rewind: {
+    /** Ways of the multiplexers before each input, for a loop of at most two states and for a deeper one. */
+    readonly short: readonly number[];
+    readonly deep: readonly number[];
+    /** Copies of each input, at most one a state. */
+    readonly copies: number;
+  };
 }
 
 export interface OperatorLibrary {

@@ -15,7 +15,7 @@ export interface AsapOptions {
 export function scheduleAsap(p: ScheduleProblem, options: AsapOptions = { recurrence: 'clock' }): Schedule {
   let ii = p.ii === undefined ? undefined : Math.max(p.ii, unitInterval(p));
   for (;;) {
-    const run = new AsapRun(p, ii, options);
+    const run = new AsapRun(p, ii, options, urgentFirst(p, ii));
     const schedule = run.schedule();
     if (schedule.ii === ii) return schedule;
     ii = schedule.ii;
@@ -27,6 +27,46 @@ function unitInterval(p: ScheduleProblem): number {
   const uses = p.units.map(() => 0);
   for (let n = 0; n < p.size; n++) if (p.unit[n]! >= 0) uses[p.unit[n]!]! += p.count[n]!;
   return uses.reduce((most, n, unit) => Math.max(most, Math.ceil(n / p.units[unit]!)), 1);
+}
+
+/**
+ * First states for operators that wait for shared units: those with the longest way behind them go first. As early as
+ * possible without units gives the states they ask for; orders and recurrences are left as they are.
+ */
+function urgentFirst(p: ScheduleProblem, ii: number | undefined): Int32Array | undefined {
+  const limited: number[] = [];
+  const tied = new Set([
+    ...p.order.flatMap((o) => [o.before, o.after]),
+    ...p.carried.flatMap((c) => [c.from, c.to]),
+  ]);
+  for (let n = 0; n < p.size; n++) if (p.unit[n]! >= 0 && !tied.has(n)) limited.push(n);
+  if (limited.length === 0) return undefined;
+  const behind = new Float64Array(p.size);
+  for (let n = p.size - 1; n >= 0; n--) {
+    const through = behind[n]! + (p.states[n]! - 1) * p.budget + p.enter[n]!;
+    for (let i = p.first[n]!; i < p.first[n + 1]!; i++) {
+      const o = p.operands[i]!;
+      behind[o] = Math.max(behind[o]!, through);
+    }
+  }
+  const free: ScheduleProblem = { ...p, unit: new Int32Array(p.size).fill(-1), units: [] };
+  const { state } = new AsapRun(free, ii, { recurrence: 'clock' }, undefined).schedule();
+  limited.sort((a, b) => state[a]! - state[b]! || behind[b]! - behind[a]! || a - b);
+  const floor = new Int32Array(p.size);
+  const used = new Map<number, number>();
+  const horizon = ii ?? Number.POSITIVE_INFINITY;
+  for (const n of limited) {
+    const units = p.units[p.unit[n]!]!;
+    const slot = (t: number): number => p.unit[n]! * 2 ** 31 + (t % horizon);
+    const need = Math.min(units, p.count[n]!);
+    let t = state[n]!;
+    while (t < state[n]! + horizon && units - (used.get(slot(t)) ?? 0) < need) t++;
+    floor[n] = t;
+    for (let left = p.count[n]!, k = t; left > 0; left -= units, k++) {
+      used.set(slot(k), (used.get(slot(k)) ?? 0) + Math.min(units, left));
+    }
+  }
+  return floor;
 }
 
 /** How often the start of a recurrence is moved before it counts as too long: nested ones need one move each. */
@@ -43,10 +83,17 @@ class AsapRun {
   readonly #carriedFrom = new Map<number, number[]>();
   readonly #used: Map<number, number>[];
   readonly #options: AsapOptions;
+  readonly #floor: Int32Array | undefined;
   #ii: number | undefined;
 
-  constructor(p: ScheduleProblem, ii: number | undefined, options: AsapOptions) {
+  constructor(
+    p: ScheduleProblem,
+    ii: number | undefined,
+    options: AsapOptions,
+    floor: Int32Array | undefined,
+  ) {
     this.#p = p;
+    this.#floor = floor;
     this.#ii = ii;
     this.#options = options;
     this.#state = new Int32Array(p.size);
@@ -115,7 +162,7 @@ class AsapRun {
     }
     const unit = p.unit[n]!;
     if (unit >= 0) {
-      const free = this.#freeFrom(unit, p.count[n]!, state);
+      const free = this.#freeFrom(unit, p.count[n]!, Math.max(state, this.#floor?.[n] ?? 0));
       if (free !== state) start = 0;
       state = free;
       this.#occupy(unit, p.count[n]!, state, 1);

@@ -61,7 +61,7 @@ export function estimateFunction(f: OperatorFunction, context: EstimateContext):
     if (!isNothing(register))
       contributors.push({ what: 'registers between states', count: 1, resources: register });
   }
-  const cells = bindCells(plan.segments, library);
+  const cells = bindCells(f, plan.segments, library);
   add({ register: cells.register, multiplexer: cells.multiplexer });
   contributors.push({
     what: 'registers and multiplexers of kept values',
@@ -133,7 +133,12 @@ function segmentRegisters(
   const held = f.pipeline === undefined ? [] : segment.timed.segment.results;
   let ff = 0;
   let lut = 0;
-  for (const { bits, boundaries, count } of keptValues(segment.timed, segment.schedule, held)) {
+  for (const { bits, boundaries, count } of keptValues(
+    segment.timed,
+    segment.schedule,
+    held,
+    segment.loop !== undefined,
+  )) {
     // One copy is enough until the next start needs another.
     const copies = segment.ii === undefined ? 1 : Math.ceil(boundaries / segment.ii);
     const cost = segment.ii === 1 ? library.register(bits, boundaries) : { ff: bits * copies, lut: 0 };

@@ -107,7 +107,8 @@ class Planner {
       for (const name of calledIn(r)) wanted = Math.max(wanted, this.#o.calls.get(name)?.ii ?? 1);
     }
     const { schedule } = this.#segment(body, wanted);
-    const reached = schedule.ii ?? wanted;
+    // Done before the next start is wanted: the next may start then.
+    const reached = Math.min(schedule.ii ?? wanted, schedule.length);
     const latency = schedule.length - 1;
     return this.#plan(latency, latency, reached, reached, schedule.length);
   }
@@ -186,7 +187,7 @@ class Planner {
 
   #loop(r: Extract<OperatorRegion, { kind: 'loop' }>): Row & { readonly pipelined: boolean } {
     const pipelined = r.ii !== undefined && !r.body.some(hasLoop);
-    const control: SegmentLoop = { label: r.label, trip: r.trip, pipelined };
+    const control: SegmentLoop = { label: r.label, trip: r.trip, pipelined, rewind: r.rewind };
     if (pipelined) {
       const segment = this.#segment(r.body, r.ii, control);
       const ii = segment.schedule.ii ?? r.ii!;

@@ -29,6 +29,7 @@ export interface SegmentLoop {
   readonly label: string;
   readonly trip: number;
   readonly pipelined: boolean;
+  readonly rewind: boolean;
 }
 
 export interface Segment {

@@ -58,6 +58,17 @@ describe('as early as possible', () => {
     expect(solved(problem(rows, { ii: 1, units: [3] })).ii).toBe(2);
   });
 
+  test('shared units: what has the longest way behind it goes first', () => {
+    const rows = [
+      { ns: 1, unit: 0 },
+      { ns: 1, unit: 0 },
+      { of: [1], ns: 3 },
+      { of: [0, 2], ns: 1 },
+    ];
+    const s = solved(problem(rows, { ii: 2, units: [1] }));
+    expect([...s.state]).toEqual([1, 0, 0, 1]);
+  });
+
   test('an order keeps states apart', () => {
     expect([...solved(problem([{}, {}], { order: [{ before: 0, after: 1, gap: 2 }] })).state]).toEqual([
       0, 2,

@@ -72,7 +72,7 @@ describe('pipelined functions', () => {
   });
 
   test('an interval of three shares multipliers, with a multiplexer before each operand', () => {
-    const e = estimate(`function f of f pipeline 3 multipliers 4 {
+    const e = estimate(`function f of f pipeline 3 multipliers 2 {
       value in x: s8[2]
       value out y: s16[6]
       block {
@@ -92,6 +92,23 @@ describe('pipelined functions', () => {
     expect(pair(e.timing)).toEqual([2, 3]);
     // Four multiplexers of three ways and the next state's.
     expect(e.categories.multiplexer.lut).toBe(4 + 1);
+  });
+
+  test('done before the next start is wanted, the interval is shorter', () => {
+    const e = estimate(
+      `function f of f pipeline 100 {
+      value in x: s8[1]
+      value out y: s16[1]
+      block {
+        %0 = input s8 x[0]
+        %1 = mul s16 %0, %0
+        %2 = add s17 %1, %0
+        y[0] = %2
+      }
+    }`,
+      { budget: 1 },
+    );
+    expect(pair(e.timing)).toEqual([1, 2]);
   });
 });
 
@@ -140,8 +157,13 @@ describe('loops', () => {
     expect(pair(estimate(loop('', two), { budget: 2 }).timing)).toEqual([21, 21]);
   });
 
-  test('a rewinding loop is the function', () => {
-    expect(pair(estimate(loop('ii 1 rewind', ADD)).timing)).toEqual([9, 10]);
+  test('a rewinding loop is the function; it keeps what is read and has what is carried twice', () => {
+    const e = estimate(loop('ii 1 rewind', ADD));
+    expect(pair(e.timing)).toEqual([9, 10]);
+    // a: 2 x 8 bits, x[1]: 8, counter: 4; state register and one enable.
+    expect(e.categories.register.ff).toBe(2 * 8 + 8 + 4 + 2);
+    // a: 2, x[1]: 1, counter: 1, 5 + 1 of control.
+    expect(e.categories.multiplexer.lut).toBe(2 + 1 + 1 + 6);
   });
 
   test('the accumulator is one register with a choice of two, the counter another', () => {

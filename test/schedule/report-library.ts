@@ -39,7 +39,12 @@ export function reportLibrary(report: ReportGraph): OperatorLibrary {
   return {
     id: `report ${report.f.name}`,
     substitution: [],
-    habits: { placement: 'asap', resultWays: 3, streamLanes: 'together' },
+    habits: {
+      placement: 'asap',
+      resultWays: 3,
+      streamLanes: 'together',
+      rewind: { short: [], deep: [], copies: 1 },
+    },
     clockUncertainty: (100 * report.uncertainty) / report.period,
     cost: () => free,
     timing: (query) => {

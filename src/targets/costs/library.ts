@@ -13,7 +13,7 @@ import type { CostData } from './cost-data.ts';
 import type { Core, DelayKind } from './cost-file.ts';
 import type { Figures, Kind } from './form.ts';
 import type { Values } from './formula.ts';
-import { type Combination, libraryName, release, speedGrade } from './nearest.ts';
+import { type Combination, habitsOf, libraryName, release, speedGrade } from './nearest.ts';
 import { interpolate, interpolateDoublings, type Points } from './points.ts';
 import { delayOf, formulaOf, widest } from './queries.ts';
 import { findSources, type Source, standingOf } from './sources.ts';
@@ -208,7 +208,7 @@ export function buildLibrary(
         ? `no reports: ${what.join(', ')}`
         : `${name} stands in for ${id}: ${what.join(', ')}`,
     ),
-    habits: tool?.habits ?? { placement: 'asap', resultWays: 0, streamLanes: 'together' },
+    habits: habitsOf(data.nearest, wanted),
     clockUncertainty: tool?.clockUncertainty ?? 0,
     cost: remembered(cost),
     timing: remembered(timing),

@@ -4,10 +4,13 @@ import { documents, version } from '../checked-file.ts';
 import { CRITERIA } from './nearest.ts';
 
 const order = z.strictObject({ by: z.array(z.enum(CRITERIA)).min(1), source: z.string() });
+const ways = z.array(z.number().int().min(2)).max(16);
 const habits = z.strictObject({
+  from: version,
   placement: z.enum(['asap', 'alap']),
   resultWays: z.number().int().min(0),
   streamLanes: z.enum(['together', 'apart']),
+  rewind: z.strictObject({ short: ways, deep: ways, copies: z.number().int().min(0) }),
   source: z.string(),
 });
 export const nearestSchema = z.strictObject({
@@ -18,7 +21,7 @@ export const nearestSchema = z.strictObject({
       clockUncertainty: z.number().min(0).max(100),
       changed: z.array(version),
       source: z.string(),
-      habits,
+      habits: z.array(habits).min(1),
     }),
   ),
   families: z.record(z.string(), z.string()),

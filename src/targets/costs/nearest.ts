@@ -17,7 +17,8 @@ interface Tool {
   /** Versions from which on its figures are others. */
   readonly changed: readonly string[];
   readonly source: string;
-  readonly habits: ToolHabits & { readonly source: string };
+  /** By the version from which on they hold, ascending. */
+  readonly habits: readonly (ToolHabits & { readonly from: string; readonly source: string })[];
 }
 
 /** targets/costs/nearest.yaml, checked by nearest-schema.ts. */
@@ -99,4 +100,17 @@ export function byNearness(
     return at >= 0 ? x.key[at]! - y.key[at]! : x.name < y.name ? -1 : 1;
   });
   return keyed.map((k) => k.f);
+}
+
+const NO_HABITS: ToolHabits = {
+  placement: 'asap',
+  resultWays: 0,
+  streamLanes: 'together',
+  rewind: { short: [], deep: [], copies: 1 },
+};
+
+/** Those of the newest version that is not newer; of the oldest for one before all. None for a tool nobody knows. */
+export function habitsOf(nearest: Nearest, { tool, version }: Combination): ToolHabits {
+  const all = Object.hasOwn(nearest.tools, tool) ? nearest.tools[tool]!.habits : [];
+  return all.findLast((h) => age(h.from) <= age(version)) ?? all[0] ?? NO_HABITS;
 }
