@@ -71,6 +71,9 @@ function tolerance(text: string): number {
   return value;
 }
 
+const INPUT_FILES =
+  '.npy, .npz, HDF5 with in0, in1, … or the names of the inputs, [n, …]; or .csv, all inputs side by side';
+
 function emulate(frame: CommandFrame): Command {
   return acts<[string, EmulateOptions]>(
     withModel(
@@ -88,10 +91,7 @@ function emulate(frame: CommandFrame): Command {
           .choices(['wasm', 'interpreter', 'csim', 'float'])
           .default('wasm'),
       )
-      .requiredOption(
-        '--input <file>',
-        '.npy, .npz, HDF5 with in0, in1, … or the names of the inputs, [n, …]; or .csv, all inputs side by side',
-      )
+      .requiredOption('--input <file>', INPUT_FILES)
       .option('--output <file>', '.npz, .npy (one output) or .csv with out0, out1, … as float64 [n, …]')
       .option('--limit <n>', 'the first n samples only', wholeNumber(1))
       .option(
@@ -128,7 +128,7 @@ function profile(frame: CommandFrame): Command {
         'burin profile calo.yml --input golden.npz -o profile.html',
       ),
     )
-      .requiredOption('--input <file>', '.npy or .npz with in0, in1, … or the names of the inputs; [n, …]')
+      .requiredOption('--input <file>', INPUT_FILES)
       .option('-o, --output <file>', 'an HTML page with all distributions, in one file')
       .addOption(
         new Option('--limit <n>', 'the first n samples only').argParser(wholeNumber(1)).default(100),

@@ -9,12 +9,6 @@ import { walkOps } from '#ir/graph/walk';
 import { createFloatEmulator, type FloatEmulator, type FloatType } from '#src/backends/float/index';
 import { lower } from '#src/lower/index';
 import { withExactWeights } from '#src/passes/exact-weights';
-import { outputPorts, sizeOfPort } from './interpret.ts';
-import type { Matched } from './match-arrays.ts';
-import type { NamedArray } from './named-array.ts';
-
-/** Samples between two reports. */
-const CHUNK = 256;
 
 /** The design of a resolved module with its constants as trained, for the float engine alone. */
 function floatDesign(resolved: Module): Design {
@@ -36,28 +30,4 @@ function trainedRounding(module: Module): ReadonlyMap<string, FixedType> {
 /** The network of a resolved module on floats; ports in the order of its design. */
 export function trainedEmulator(resolved: Module, type: FloatType = 'float64'): FloatEmulator {
   return createFloatEmulator(floatDesign(resolved), { type, rounds: trainedRounding(resolved) });
-}
-
-/** Outputs of the first `limit` samples as arrays `out0`, `out1`, …; `onSample` hears how many are done. */
-export function emulateFloat(
-  resolved: Module,
-  matched: Matched,
-  limit: number,
-  onSample?: (done: number) => void,
-): readonly NamedArray[] {
-  const emulator = trainedEmulator(resolved);
-  const samples = Math.min(limit, matched.samples);
-  const sizes = matched.arrays.map((a) => a.length / matched.samples);
-  const parts: (readonly Float64Array[])[] = [];
-  for (let s = 0; s < samples; s += CHUNK) {
-    const count = Math.min(CHUNK, samples - s);
-    const inputs = matched.arrays.map((a, k) => a.subarray(s * sizes[k]!, (s + count) * sizes[k]!));
-    parts.push(emulator.run(inputs, count).outputs);
-    onSample?.(s + count);
-  }
-  return outputPorts(emulator.design).map((port, k) => {
-    const data = new Float64Array(samples * sizeOfPort(port));
-    for (const [i, part] of parts.entries()) data.set(part[k]!, i * CHUNK * sizeOfPort(port));
-    return { name: `out${k}`, shape: [samples, ...port.shape], data };
-  });
 }

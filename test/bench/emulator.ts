@@ -15,6 +15,7 @@ import { lower } from '#src/lower/index';
 import { runPasses } from '#src/passes/index';
 import type { Benchmark, Figures } from './benchmark.ts';
 import { arrayOf, DECODER, designOf, EXACT_SUMS, filesOf, JET } from './emulator-models.ts';
+import { decoderElsewhere } from './emulator-others.ts';
 import { peakGmacs, processorMs } from './emulator-peak.ts';
 
 const CHECKED = 200;
@@ -64,6 +65,7 @@ async function decoder(): Promise<Figures> {
     decoder_published_1t_b1: single,
     decoder_exact_1t_b10000: rate(exact, 10_000, () => latents(10_000, condition)),
     decoder_sweep_point_ms: await sweepPoint(condition),
+    ...(await decoderElsewhere((samples) => latents(samples, condition))),
   };
 }
 

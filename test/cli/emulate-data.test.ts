@@ -7,7 +7,7 @@ import { zipSync } from 'fflate';
 import { expect, it, test } from 'vitest';
 import { emulatorImage } from '#src/backends/wasm/image';
 import { startThreads } from '#src/cli/emulate-threads';
-import { writeNpy } from '#src/data/npy';
+import { readNpy, writeNpy } from '#src/data/npy';
 import { readNpz, writeNpz } from '#src/data/npz';
 import { addWeight, hdf5Bytes } from '../frontends-keras/keras-files.ts';
 import { fromText, random } from '../profile/networks.ts';
@@ -89,6 +89,32 @@ it('blocks of threads come back in their order', async () => {
   );
 }, 60_000);
 
+it('many blocks through many threads and one give the same file', async () => {
+  const [size, samples] = [4096, 600];
+  write(
+    'wide.nn',
+    `model wide\ntarget "xcvu13p-flga2577-2-e" { clock 5ns  io parallel }\ninput x: fixed<16,6>[${size}]\ny = x |> r: relu\noutput y\n`,
+  );
+  const data = Float64Array.from({ length: samples * size }, (_, i) => ((i * 7919) % 65521) / 1024 - 32);
+  write('wide.npy', writeNpy({ shape: [samples, size], data }));
+  for (const threads of ['1', '3']) {
+    const ran = await burin(
+      'emulate',
+      'wide.nn',
+      '--input',
+      'wide.npy',
+      '--output',
+      'w.npy',
+      '--threads',
+      threads,
+    );
+    expect(ran.exit, ran.err).toBe(0);
+    const out = readNpy(new Uint8Array(bytes('w.npy')), 'w.npy').value!;
+    const wrong = out.data.findIndex((v, i) => v !== Math.max(0, data[i]!));
+    expect([threads, out.shape, wrong]).toEqual([threads, [samples, size], -1]);
+  }
+}, 60_000);
+
 it('writes tables and arrays that read back as the same doubles', async () => {
   expect((await emulate('--input', 'in.npz', '--output', 'y.csv')).exit).toBe(0);
   expect(bytes('y.csv').toString().split('\n')[0]).toBe('out0_0,out0_1,out1_0,out1_1');
@@ -116,11 +142,14 @@ it('finds one wrong value wherever it stands', async () => {
     const data = out1.data.slice();
     data[2 * s + 1]! += 0.5;
     write('off.npz', writeNpz(new Map([...good, ['out1', { ...out1, data }]])));
-    const ran = await emulate('--input', 'in.npz', '--expect', 'off.npz', '--json');
-    expect(ran.json()).toMatchObject({
-      exit: 4,
-      result: { expect: { differing: 1, max: 0.5, worst: { output: 'out1', sample: s, index: 1 } } },
-    });
+    // The interpreter works in small blocks.
+    for (const engine of ['wasm', 'interpreter']) {
+      const ran = await emulate('--input', 'in.npz', '--expect', 'off.npz', '--engine', engine, '--json');
+      expect(ran.json()).toMatchObject({
+        exit: 4,
+        result: { expect: { differing: 1, max: 0.5, worst: { output: 'out1', sample: s, index: 1 } } },
+      });
+    }
   }
 });
 
@@ -143,6 +172,9 @@ it('says where a table is wrong', async () => {
   const nan = await bad('nan.csv', [...rows.slice(0, 100), '1,2,3,nan,5']);
   expect(nan).toMatchObject({ exit: 1, codes: ['BN616'] });
   expect(nan.err).toContain('array "in1" holds NaN at position 200');
+  // In small blocks: the position counts from the start of the file.
+  const later = await emulate('--input', 'nan.csv', '--engine', 'interpreter', '--output', 'never.npz');
+  expect(later.err).toContain('array "in1" holds NaN at position 200');
   expect(await bad('empty.csv', ['a,b,c,d,e'])).toMatchObject({ exit: 1, codes: ['BN619'] });
   expect(readdirSync(folder)).not.toContain('never.npz');
   expect(left()).toEqual([]);

@@ -6,9 +6,15 @@ import { codeFromDouble, toDouble } from '#ir/fixed/dyadic';
 import { roundedTo } from '#ir/fixed/round-double';
 import { parseType } from '#ir/fixed/text';
 import { type FixedType, fixed, fractionBits, OVERFLOWS, ROUNDINGS } from '#ir/fixed/type';
-import { emulateFloat } from '#src/driver/float';
 import { functional, input, layer, weightsFile } from '../frontends-keras/keras-files.ts';
-import { type BuiltNetwork, fromText, networkOf, random, samplesOf } from '../profile/networks.ts';
+import {
+  type BuiltNetwork,
+  emulateFloat,
+  fromText,
+  networkOf,
+  random,
+  samplesOf,
+} from '../profile/networks.ts';
 
 const KERNEL = [0.3, -0.7, 1.1, 0.45, -0.2, 0.9];
 

@@ -4,11 +4,10 @@ import { expect, test } from 'vitest';
 import { castCode } from '#ir/fixed/cast';
 import { codeFromDouble } from '#ir/fixed/dyadic';
 import { fixed } from '#ir/fixed/type';
-import { emulateFloat } from '#src/driver/float';
 import { interpret, toArrays, toCodes } from '#src/driver/interpret';
 import { profileNetwork } from '#src/profile/measure';
 import type { LayerProfile, Profile, RoleProfile } from '#src/profile/profile';
-import { fromText, networkOf, random, samplesOf } from './networks.ts';
+import { emulateFloat, fromText, networkOf, random, samplesOf } from './networks.ts';
 
 function layerOf(profile: Profile, name: string): LayerProfile {
   return profile.layers.find((l) => l.name === name)!;

@@ -2,7 +2,9 @@
 
 import type { Design } from '#ir/design/design';
 import { ok } from '#ir/diagnostics/diagnostic';
-import { inputPorts } from '#src/driver/interpret';
+import type { Module } from '#ir/graph/module';
+import { trainedEmulator } from '#src/driver/float';
+import { inputPorts, outputPorts } from '#src/driver/interpret';
 import { type Matched, matchArrays } from '#src/driver/match-arrays';
 import { build } from '#src/driver/pipeline';
 import type { Network } from '#src/profile/measure';
@@ -67,4 +69,14 @@ export function random(seed: number): () => number {
     state ^= state << 5;
     return (state >>> 0) / 2 ** 31 - 1;
   };
+}
+
+/** Outputs of the first `limit` samples as trained: one array a port. */
+export function emulateFloat(resolved: Module, matched: Matched, limit: number) {
+  const emulator = trainedEmulator(resolved);
+  const { outputs } = emulator.run(matched.arrays, limit);
+  return outputPorts(emulator.design).map((port, k) => ({
+    shape: [limit, ...port.shape],
+    data: outputs[k]!,
+  }));
 }
