@@ -76,6 +76,7 @@ export function emulateFloat(resolved: Module, matched: Matched, limit: number) 
   const emulator = trainedEmulator(resolved);
   const { outputs } = emulator.run(matched.arrays, limit);
   return outputPorts(emulator.design).map((port, k) => ({
+    name: `out${k}`,
     shape: [limit, ...port.shape],
     data: outputs[k]!,
   }));
