@@ -33,8 +33,8 @@ function setOption(layer: string, settings: Readonly<Record<string, string | num
   return ` (${options.join(' ')})`;
 }
 
-/** The smallest legal reuse factor with which the layer would use no more than `room`, if use falls as reuse rises. */
-function reuseAdvice(op: Op, module: Module, used: number, room: number): string | undefined {
+/** The smallest legal reuse factor from which on the layer is `factor` times smaller, if use falls as reuse rises. */
+function reuseAdvice(op: Op, module: Module, factor: number): string | undefined {
   const reuse = opSpec(op.kind).reuse;
   if (!reuse) return undefined;
   const made = new Map(module.body.ops.map((o) => [o.name, o]));
@@ -43,10 +43,9 @@ function reuseAdvice(op: Op, module: Module, used: number, room: number): string
   const resource = op.attrs.strategy === 'resource';
   const now = typeof op.attrs.reuse === 'number' ? op.attrs.reuse : 1;
   const larger = legalReuseFactors(nIn, nOut).filter((r) => r > now);
-  const wanted = room > 0 ? (now * used) / room : Number.POSITIVE_INFINITY;
-  const next = larger.find((r) => r >= wanted) ?? larger.at(-1);
+  const next = larger.find((r) => r >= now * factor) ?? larger.at(-1);
   if (next === undefined) return undefined;
-  const enough = next >= wanted ? '' : ', which is not enough alone';
+  const enough = next >= now * factor ? '' : ', which is not enough alone';
   const settings = { ...(resource ? {} : { strategy: 'resource' }), reuse: next };
   const how = resource
     ? 'raise its reuse factor'
@@ -54,44 +53,60 @@ function reuseAdvice(op: Op, module: Module, used: number, room: number): string
   return `${how} from ${now} to ${next}${setOption(op.name, settings)}${enough}`;
 }
 
-function advice(
-  op: Op | undefined,
-  module: Module,
-  resource: Resource,
-  { used, room }: { readonly used: number; readonly room: number },
-): string {
+const MEMORY: ReadonlySet<Resource> = new Set(['bram18', 'uram']);
+
+function advice(op: Op | undefined, module: Module, resource: Resource, factor: number): string {
   if (!op) return 'shorten FIFOs, or choose io_parallel for a small network';
-  const memory = resource === 'bram18' || resource === 'uram';
   const weight = op.roles.weight?.type;
-  if (memory && weight !== undefined) {
+  if (MEMORY.has(resource) && weight !== undefined) {
     return `narrow its weights, now ${weight === 'auto' ? 'auto' : printType(weight)}`;
   }
   return (
-    (memory ? undefined : reuseAdvice(op, module, used, room)) ??
+    (MEMORY.has(resource) ? undefined : reuseAdvice(op, module, factor)) ??
     'narrow its types: burin profile shows the narrowest that lose nothing'
   );
+}
+
+interface Excess {
+  readonly resource: Resource;
+  readonly used: number;
+  readonly available: number;
+  readonly layer: string | undefined;
+  /** Of that layer, or of the top itself. */
+  readonly most: number;
+  /** How many times smaller it had to be, if everything else stays. */
+  readonly factor: number;
+}
+
+function excessOf(resource: Resource, design: DesignEstimate, available: number): Excess {
+  const layers = [...layerTotals(design)];
+  const used = design.resources[resource].value;
+  const top = used - layers.reduce((sum, [, t]) => sum + t[resource], 0);
+  const [layer, most] = layers.reduce<readonly [string | undefined, number]>(
+    (best, [name, t]) => (t[resource] > best[1] ? [name, t[resource]] : best),
+    [undefined, Math.max(0, top)],
+  );
+  const room = most - (used - available);
+  const factor = room > 0 ? most / room : Number.POSITIVE_INFINITY;
+  return { resource, used, available, layer, most, factor };
 }
 
 /** Resources of which the design needs more than the part has. Nothing where the size of the part is unknown. */
 export function misfits(design: DesignEstimate, part: EstimatedPart, module: Module): readonly Misfit[] {
   const { totals } = part;
   if (!totals) return [];
-  const layers = [...layerTotals(design)];
-  return RESOURCES.filter((r) => design.resources[r].value > totals[r]).map((resource) => {
-    const used = design.resources[resource].value;
-    const top = used - layers.reduce((sum, [, t]) => sum + t[resource], 0);
-    const [layer, most] = layers.reduce<readonly [string | undefined, number]>(
-      (best, [name, t]) => (t[resource] > best[1] ? [name, t[resource]] : best),
-      [undefined, Math.max(0, top)],
-    );
+  const over = RESOURCES.filter((r) => design.resources[r].value > totals[r]);
+  const excesses = over.map((r) => excessOf(r, design, totals[r]));
+  return excesses.map(({ resource, used, available, layer, most }) => {
+    // One reuse factor for all that a layer is to blame for.
+    const same = excesses.filter((e) => e.layer === layer && !MEMORY.has(e.resource));
     const op = module.body.ops.find((o) => o.name === layer);
-    const room = most - (used - totals[resource]);
     return {
       resource,
       used,
-      available: totals[resource],
+      available,
       ...(layer === undefined ? {} : { blame: { layer, used: most } }),
-      advice: advice(op, module, resource, { used: most, room }),
+      advice: advice(op, module, resource, Math.max(...same.map((e) => e.factor))),
     };
   });
 }

@@ -80,7 +80,7 @@ describe('burin estimate', () => {
 
   it('writes nothing where it cannot', async () => {
     const ran = await burin('estimate', 'tiny.nn', ...UNIT, '-o', 'absent/estimate.json');
-    expect(ran).toMatchObject({ exit: 1, codes: ['BN709'] });
+    expect(ran).toMatchObject({ exit: 1, codes: ['BN709'], out: '' });
     expect(existsSync(join(folder, 'absent'))).toBe(false);
   });
 

@@ -176,6 +176,16 @@ describe('what does not fit', () => {
     expect(misfits(crowded, PART, module)[0]!.advice).toMatch(/from 2 to 96 .*not enough alone/);
   });
 
+  it('asks for one reuse factor where a layer is too large in several ways', () => {
+    const design = madeDesign([['d', made('d', { total: { lut: 150, dsp: 60, bram18: 99 } })]]);
+    const found = misfits(design, PART, module);
+    expect(found.map((m) => [m.resource, /reuse=(\d+)/.exec(m.advice)?.[1]])).toEqual([
+      ['lut', '12'],
+      ['dsp', '12'],
+      ['bram18', undefined],
+    ]);
+  });
+
   it('moves a layer of the latency strategy to the resource strategy', () => {
     const latency = network('rule d { strategy latency reuse 1 }');
     const design = madeDesign([['d', made('d', { total: { dsp: 40 } })]]);

@@ -7,6 +7,7 @@ import { duration, largestShare, percent } from '#src/report/estimate/figures';
 import { Legend } from '#src/report/estimate/standing';
 import { estimateJson, estimateSummary } from '#src/report/estimate/summary';
 import { renderEstimate } from '#src/report/estimate/text';
+import { grouped } from '#src/report/model-summary';
 import { made, madeDesign, madeEstimate, NONE, timing } from './made-estimate.ts';
 
 const TOTALS = { lut: 1000, ff: 2000, dsp: 10, bram18: 20, uram: 0 };
@@ -145,14 +146,30 @@ it('says what does not fit, whom to blame and what to do', () => {
 });
 
 it.each([
-  [250, undefined],
-  [251, 'it needs at least 2 of the 4 SLRs, for LUT; "a" alone (251 LUT) is larger than one of them'],
-  [1000, 'it needs at least 4 of the 4 SLRs, for LUT; "a" alone (1,000 LUT) is larger than one of them'],
-])('counts the dies that %d of 1,000 LUT need', (lut, sentence) => {
-  const design = madeDesign([['a', made('a', { total: { lut } })]]);
+  [250, 1],
+  [251, 2],
+  [1000, 4],
+])('counts the dies that %d of 1,000 LUT need: %d', (lut, dies) => {
+  const small = made('b', { total: { ff: 1 } });
+  const design = madeDesign([
+    ['a', made('a', { total: { lut, dsp: 3 } })],
+    ['b', small],
+  ]);
+  const text = show(
+    madeEstimate(design, { part: { name: 'part-1', totals: { ...TOTALS, dsp: 12 }, slrs: 4 } }),
+  );
+  if (dies === 1) expect(text).not.toContain('SLR');
+  else {
+    expect(text).toContain(`it needs at least ${dies} of the 4 SLRs, for LUT`);
+    expect(text).toMatch(new RegExp(`^larger than one of the 4 SLRs: "a" \\(${grouped(lut)} LUT\\)$`, 'm'));
+  }
+});
+
+it('does not count the dies of what is larger than the part', () => {
+  const design = madeDesign([['a', made('a', { total: { lut: 1001, dsp: 3 } })]]);
   const text = show(madeEstimate(design, { part: { name: 'part-1', totals: TOTALS, slrs: 4 } }));
-  if (sentence === undefined) expect(text).not.toContain('SLR');
-  else expect(text).toContain(sentence);
+  expect(text).not.toContain('needs at least');
+  expect(text).toContain('larger than one of the 4 SLRs: "a" (1,001 LUT, 3 DSP)');
 });
 
 describe('an explanation', () => {

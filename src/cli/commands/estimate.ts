@@ -35,6 +35,11 @@ function layerProblems(
   return [diagnose(commandLineMessages.unknownLayer, { name: layer, model }, { fix })];
 }
 
+function write(estimate: Estimate, output: string, context: Context): readonly Diagnostic[] {
+  const content = `${JSON.stringify(estimate, null, 2)}\n`;
+  return writeFileWhole(resolve(context.host.cwd, output), content, output);
+}
+
 export async function estimate(context: Context, model: string, options: EstimateOptions): Promise<Outcome> {
   const built = await buildModel(model, options, context);
   const { design, resolved } = built;
@@ -46,8 +51,8 @@ export async function estimate(context: Context, model: string, options: Estimat
   if (problems.length > 0) return refused([...before, ...problems]);
 
   const { output, explain } = options;
-  const file = `${JSON.stringify(made.value, null, 2)}\n`;
-  const written = output === undefined ? [] : writeFileWhole(resolve(context.host.cwd, output), file, output);
+  const written = output === undefined ? [] : write(made.value, output, context);
+  if (hasErrors(written)) return refused([...before, ...written]);
   const text =
     explain === undefined
       ? renderEstimate(made.value, context.paint)
@@ -57,7 +62,7 @@ export async function estimate(context: Context, model: string, options: Estimat
   const whole = made.value as unknown as { readonly [key: string]: Json };
   const explained =
     explain === undefined ? {} : { explain: functionsOf(made.value.design, explain).map((f) => f.name) };
-  const outcome = finished(text + where, { ...whole, ...explained }, [...before, ...written]);
+  const outcome = finished(text + where, { ...whole, ...explained }, before);
   const negative = outcome.exit === EXIT.done && made.value.misfits.length > 0;
   return negative ? { ...outcome, exit: EXIT.verdict } : outcome;
 }

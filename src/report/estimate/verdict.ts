@@ -23,16 +23,17 @@ function dieTexts({ part: { totals, slrs }, design }: Estimate): readonly string
     totals[r] === 0 ? 0 : Math.ceil((used * slrs) / totals[r]);
   const needs = RESOURCES.map((r) => ({ r, n: dies(design.resources[r].value, r) }));
   const most = needs.reduce((a, b) => (b.n > a.n ? b : a));
-  const wide = [...layerTotals(design)].flatMap(([layer, used]) =>
-    RESOURCES.filter((r) => dies(used[r], r) > 1).map(
-      (r) =>
-        `"${visible(layer)}" alone (${grouped(used[r])} ${RESOURCE_TITLES[r]}) is larger than one of them`,
-    ),
-  );
-  if (most.n <= 1 || most.n > slrs)
-    return wide.length > 0 ? [`the part has ${slrs} SLRs; ${wide.join('; ')}`] : [];
+  const wide = [...layerTotals(design)].flatMap(([layer, used]) => {
+    const over = RESOURCES.filter((r) => dies(used[r], r) > 1);
+    const amounts = over.map((r) => `${grouped(used[r])} ${RESOURCE_TITLES[r]}`).join(', ');
+    return over.length > 0 ? [`"${visible(layer)}" (${amounts})`] : [];
+  });
   return [
-    [`it needs at least ${most.n} of the ${slrs} SLRs, for ${RESOURCE_TITLES[most.r]}`, ...wide].join('; '),
+    // What is larger than the whole part is said already.
+    ...(most.n > 1 && most.n <= slrs
+      ? [`it needs at least ${most.n} of the ${slrs} SLRs, for ${RESOURCE_TITLES[most.r]}`]
+      : []),
+    ...(wide.length > 0 ? [`larger than one of the ${slrs} SLRs: ${wide.join(', ')}`] : []),
   ];
 }
 
