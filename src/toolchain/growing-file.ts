@@ -1,5 +1,5 @@
 // A file that is written piece by piece and still appears whole or not at all: it grows beside its place and is renamed
-// once everybody is content.
+// once everybody is content. Who interrupts the program leaves nothing behind either.
 import { closeSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { commandLineMessages } from '#ir/diagnostics/catalogue/command-line';
@@ -14,6 +14,27 @@ export interface GrowingFile {
   readonly keep: () => void;
   /** Leaves nothing behind; does nothing after `keep`. */
   readonly drop: () => void;
+}
+
+/** What ends a program from outside, and the exit code that tells of it. */
+const SIGNALS = [
+  ['SIGINT', 130],
+  ['SIGTERM', 143],
+] as const;
+
+/** Runs `clean` before a signal ends the program; gives what takes that back. */
+function onInterrupt(clean: () => void): () => void {
+  const handlers = SIGNALS.map(([signal, code]) => {
+    const handler = (): void => {
+      clean();
+      process.exit(code);
+    };
+    process.on(signal, handler);
+    return () => void process.off(signal, handler);
+  });
+  return () => {
+    for (const remove of handlers) remove();
+  };
 }
 
 /** `shown` is the path for messages. */
@@ -35,8 +56,11 @@ export function growFile(target: string, shown: string): Result<GrowingFile> {
       throw new DataError(problem(error));
     }
   };
+  const discard = (): void => rmSync(beside, { force: true });
+  const ignoreSignals = onInterrupt(discard);
   const close = (open: number): void => {
     handle = undefined;
+    ignoreSignals();
     closeSync(open);
   };
   return ok({
@@ -51,14 +75,14 @@ export function growFile(target: string, shown: string): Result<GrowingFile> {
         try {
           renameSync(beside, target);
         } catch (error) {
-          rmSync(beside, { force: true });
+          discard();
           throw error;
         }
       }),
     drop: () => {
       if (handle === undefined) return;
       close(handle);
-      rmSync(beside, { force: true });
+      discard();
     },
   });
 }

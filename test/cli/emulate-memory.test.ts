@@ -1,9 +1,10 @@
 // Memory does not grow with samples. Catches: inputs, outputs or a file to compare with that are held whole, blocks that
 // pile up. Held whole, the larger run would need 600 MB more than the smaller one.
-import { spawnSync } from 'node:child_process';
-import { closeSync, mkdtempSync, openSync, rmSync, writeFileSync, writeSync } from 'node:fs';
+import { spawn, spawnSync } from 'node:child_process';
+import { closeSync, mkdtempSync, openSync, readdirSync, rmSync, writeFileSync, writeSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { afterAll, expect, it } from 'vitest';
 import { npyStart, npyValues } from '#src/data/npy';
 
@@ -30,13 +31,36 @@ function samplesFile(samples: number): string {
   return name;
 }
 
+const OPTIONS = [
+  ...['--import', REPORT, '--import', 'tsx', '--conditions=source'],
+  ...[join(ROOT, 'src/cli/main.ts'), 'emulate', join(folder, 'wide.nn')],
+];
+
 function peak(...argv: readonly string[]): number {
-  const options = ['--import', REPORT, '--import', 'tsx', '--conditions=source'];
-  const args = [...options, join(ROOT, 'src/cli/main.ts'), 'emulate', join(folder, 'wide.nn'), ...argv];
+  const args = [...OPTIONS, ...argv];
   const run = spawnSync(process.execPath, args, { encoding: 'utf8', cwd: ROOT });
   expect(run.status, run.stderr).toBe(0);
   return Number(/peak (\d+)$/.exec(run.stderr)?.[1]) / 1024;
 }
+
+it('leaves nothing behind when it is interrupted', async () => {
+  const input = join(folder, samplesFile(100_000));
+  const child = spawn(
+    process.execPath,
+    [...OPTIONS, '--input', input, '--output', join(folder, 'cut.npz'), '--engine', 'interpreter'],
+    {
+      cwd: ROOT,
+      stdio: 'ignore',
+    },
+  );
+  const ended = new Promise<number | null>((done) => child.on('exit', (code) => done(code)));
+  const begun = () => readdirSync(folder).some((name) => name.startsWith('.cut.npz.new'));
+  for (let i = 0; i < 600 && !begun(); i++) await setTimeout(100);
+  expect(begun()).toBe(true);
+  child.kill('SIGINT');
+  expect(await ended).toBe(130);
+  expect(readdirSync(folder).filter((name) => name.includes('cut.npz'))).toEqual([]);
+}, 120_000);
 
 it('ten times the samples, the same memory', () => {
   const peaks = [20_000, 200_000].map((samples) => {

@@ -104,7 +104,7 @@ async function interpreter({ design }: Network): Promise<Result<Engine>> {
   const { createInterpreter } = await import('#src/backends/interpreter/index');
   const bound = createInterpreter(design);
   const run = async (codes: Samples) => ok(codes.map((sample) => bound.run(sample).outputs));
-  return ok(onCodes(design, run, { close: () => undefined, block: 64 }));
+  return ok(onCodes(design, run, { close: () => undefined, block: 16 }));
 }
 
 async function csim(network: Network, options: EngineOptions, context: Context): Promise<Result<Engine>> {

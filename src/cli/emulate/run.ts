@@ -1,5 +1,6 @@
 // The loop of an emulation: blocks of samples from a file through an engine into files and comparisons. Memory holds a
 // few blocks, however many samples there are.
+import { setImmediate } from 'node:timers/promises';
 import type { Design } from '#ir/design/design';
 import { type Diagnostic, failed, ok, type Result } from '#ir/diagnostics/diagnostic';
 import { DataError } from '#src/data/byte-source';
@@ -70,6 +71,8 @@ export async function runBlocks(
     output.append(outputs.value);
     tracer?.see(block.inputs, block.samples);
     report(block.first + block.samples);
+    // Signals are heard between blocks.
+    await setImmediate();
     return undefined;
   };
   try {
