@@ -11,6 +11,8 @@ export interface Control {
   readonly expression: Resources;
   readonly multiplexer: Resources;
   readonly register: Resources;
+  /** A caller keeps a start signal for it. */
+  readonly starts: boolean;
 }
 
 /** A gate of one bit, as `ap_enable_pp0`. */
@@ -21,8 +23,8 @@ const LOAD = operatorCode('load');
 export function bindControl(f: OperatorFunction, plan: Plan, library: OperatorLibrary): Control {
   const streams = streamPorts(f, library);
   const combinational = plan.latency === 0 && streams === 0 && plan.loops.length === 0;
-  if (combinational) return { expression: NOTHING, multiplexer: NOTHING, register: NOTHING };
-  if (isDatapath(f, plan)) return datapath(f, library);
+  if (combinational) return { expression: NOTHING, multiplexer: NOTHING, register: NOTHING, starts: false };
+  if (streams === 0 && isDatapath(f, plan)) return datapath(f, library);
   const pipelines = plan.loops.filter((l) => l.pipelined);
   const functions = f.pipeline === undefined ? 0 : 1;
   const states = functions === 1 ? plan.ii : plan.states;
@@ -39,6 +41,7 @@ export function bindControl(f: OperatorFunction, plan: Plan, library: OperatorLi
     expression: { ...NOTHING, lut: GATE * gates },
     multiplexer: { ...NOTHING, lut: next + ports },
     register: { ...NOTHING, ff },
+    starts: true,
   };
 }
 
@@ -73,5 +76,6 @@ function datapath(f: OperatorFunction, library: OperatorLibrary): Control {
     expression: NOTHING,
     multiplexer: { ...NOTHING, lut },
     register: { ...NOTHING, ff: 1 + bits },
+    starts: false,
   };
 }

@@ -116,6 +116,7 @@ function calledTop(
     ...estimate.categories,
     fifo: plus(estimate.categories.fifo, channels.fifo),
     memory: plus(estimate.categories.memory, channels.memory),
+    expression: plus(estimate.categories.expression, ports.expression),
     multiplexer: plus(estimate.categories.multiplexer, ports.multiplexer),
     register: plus(estimate.categories.register, ports.register),
   };

@@ -26,6 +26,8 @@ export interface EstimateContext {
 export interface EstimatedFunction {
   readonly estimate: FunctionEstimate;
   readonly call: CallTiming;
+  /** A caller keeps a start signal for it. */
+  readonly starts: boolean;
 }
 
 /** Contributors beyond these are one line. */
@@ -72,15 +74,17 @@ export function estimateFunction(f: OperatorFunction, context: EstimateContext):
   add({ memory: storages.resources });
   contributors.push(...storages.contributors);
   const control = bindControl(f, plan, library);
-  add(control);
+  const { expression, multiplexer, register } = control;
+  add({ expression, multiplexer, register });
   contributors.push({
     what: 'control',
     count: 1,
-    resources: plus(plus(control.expression, control.multiplexer), control.register),
+    resources: plus(plus(expression, multiplexer), register),
   });
   const called = calledFunctions(plan, f);
   for (const [name, copies] of called) {
-    const callee = estimates.get(name)!.estimate;
+    const { estimate: callee, starts } = estimates.get(name)!;
+    if (starts) add({ register: { ...NOTHING, ff: copies } });
     const resources = times(callee.total, copies);
     add({ instance: resources });
     contributors.push({ what: `call of ${name}`, count: copies, resources });
@@ -107,7 +111,7 @@ export function estimateFunction(f: OperatorFunction, context: EstimateContext):
     standing: mergeStandings(standings),
     ...(alternative === undefined ? {} : { alternative }),
   };
-  return { estimate, call: plan.timing };
+  return { estimate, call: plan.timing, starts: control.starts };
 }
 
 const timingOf = (plan: Plan, clock: number): Timing => ({

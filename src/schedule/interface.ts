@@ -45,13 +45,21 @@ function channelCost(
 }
 
 export interface Ports {
+  readonly expression: Resources;
   readonly multiplexer: Resources;
   readonly register: Resources;
   readonly contributors: readonly Contributor[];
 }
 
-/** An input with a valid signal is kept until it is used: data, valid, and a choice of old and new for both. */
+/** A gate of one bit, `ap_block`. */
+const GATE = 2;
+
+/**
+ * An input with a valid signal is kept until it is used: data and valid (`preg`), a choice of old and new for both
+ * (`in_sig`), and the pipeline waits for it (`blk_n`).
+ */
 export function portCosts(design: Design, library: OperatorLibrary): Ports {
+  let expression = NOTHING;
   let multiplexer = NOTHING;
   let register = NOTHING;
   const contributors: Contributor[] = [];
@@ -60,9 +68,15 @@ export function portCosts(design: Design, library: OperatorLibrary): Ports {
     const bits = p.type.width * p.shape.reduce((a, b) => a * b, 1);
     const mux = { ...NOTHING, lut: 4 * library.multiplexer(2).lut };
     const reg = { ...NOTHING, ff: bits + 1 };
+    const gate = { ...NOTHING, lut: GATE };
+    expression = plus(expression, gate);
     multiplexer = plus(multiplexer, mux);
     register = plus(register, reg);
-    contributors.push({ what: `input ${p.name}, ${bits} bits`, count: 1, resources: plus(mux, reg) });
+    contributors.push({
+      what: `input ${p.name}, ${bits} bits`,
+      count: 1,
+      resources: plus(gate, plus(mux, reg)),
+    });
   }
-  return { multiplexer, register, contributors };
+  return { expression, multiplexer, register, contributors };
 }
