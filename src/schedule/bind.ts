@@ -6,6 +6,7 @@ import { operatorCode } from '#ir/operators/builder';
 import { OPERATORS } from '#ir/operators/graph';
 import type { PlannedSegment } from './plan.ts';
 import { NOTHING, plus, times } from './resources.ts';
+import { factorMultiplexers, factorSources, type SharedUnits } from './shared-units.ts';
 import { mergeStandings } from './standing.ts';
 import { operatorForm } from './timing.ts';
 import { operatorQuery, queryKey } from './widths.ts';
@@ -45,7 +46,8 @@ export function bindOperators(planned: PlannedSegment, library: OperatorLibrary)
       tallies.set(key, { query, count: g.count[n]! });
     }
   }
-  const shared = multiplierUnit === undefined ? undefined : problem.units[multiplierUnit]!;
+  const units = multiplierUnit === undefined ? undefined : problem.units[multiplierUnit]!;
+  const shared = units === undefined ? undefined : { units, sources: factorSources(g) };
   return costTallies([...tallies.values()], library, problem.budget, shared);
 }
 
@@ -53,7 +55,7 @@ function costTallies(
   tallies: readonly Tally[],
   library: OperatorLibrary,
   budget: number,
-  shared: number | undefined,
+  shared: SharedUnits | undefined,
 ): Bound {
   let expression = NOTHING;
   let instance = NOTHING;
@@ -81,21 +83,19 @@ function operatorResources(query: OperatorQuery, library: OperatorLibrary, budge
   return { ...NOTHING, lut, ff, dsp };
 }
 
-/** The widest products decide what a shared multiplier is; its two operands come through multiplexers. */
+/** The widest products decide what a shared multiplier is; its two factors come through multiplexers. */
 function shareProducts(
   products: readonly Tally[],
   library: OperatorLibrary,
   budget: number,
-  shared: number | undefined,
+  shared: SharedUnits | undefined,
   add: (resources: Resources, contributor: Contributor) => void,
 ): Resources {
   if (shared === undefined || products.length === 0) return NOTHING;
-  const total = products.reduce((sum, t) => sum + t.count, 0);
   const widest = products.reduce((a, b) => (area(b.query) > area(a.query) ? b : a));
-  const resources = times(operatorResources(widest.query, library, budget), shared);
-  add(resources, { what: `${describe(widest.query)}, shared`, count: shared, resources });
-  const ways = Math.ceil(total / shared);
-  return ways < 2 ? NOTHING : { ...NOTHING, lut: 2 * shared * library.multiplexer(ways).lut };
+  const resources = times(operatorResources(widest.query, library, budget), shared.units);
+  add(resources, { what: `${describe(widest.query)}, shared`, count: shared.units, resources });
+  return { ...NOTHING, lut: factorMultiplexers(shared, library) };
 }
 
 const area = (q: OperatorQuery): number => q.operands.reduce((a, b) => a * b, 1);

@@ -71,27 +71,37 @@ describe('pipelined functions', () => {
     });
   });
 
-  test('an interval of three shares multipliers, with a multiplexer before each operand', () => {
-    const e = estimate(`function f of f pipeline 3 multipliers 2 {
-      value in x: s8[2]
-      value out y: s16[6]
-      block {
-        %0 = input s8 x[0]
-        %1 = input s8 x[1]
-        %2 = mul s16 %0, %1 times 3
-        %3 = mul s16 %0, %0
-        %4 = mul s16 %1, %1
-        %5 = mul s16 %0, %1
-        y[0] = %2
-        y[1] = %3
-        y[2] = %4
-        y[3] = %5
-      }
-    }`);
+  const shared = (head: string): string => `function f of f ${head} {
+    value in x: s8[7]
+    value out y: s16[6]
+    block {
+      ${[0, 1, 2, 3, 4, 5, 6].map((i) => `%${i} = input s8 x[${i}]`).join('\n      ')}
+      ${[0, 1, 2, 3, 4, 5].map((i) => `%${i + 7} = mul s16 %${i}, %6`).join('\n      ')}
+      ${[0, 1, 2, 3, 4, 5].map((i) => `y[${i}] = %${i + 7}`).join('\n      ')}
+    }
+  }`;
+
+  test('a limit shares multipliers, with a multiplexer before each factor that has several sources', () => {
+    const e = estimate(shared('pipeline 3 multipliers 2'));
     expect(e.total.dsp).toBe(2);
     expect(pair(e.timing)).toEqual([2, 3]);
-    // Four multiplexers of three ways and the next state's.
-    expect(e.categories.multiplexer.lut).toBe(4 + 1);
+    // One of three ways a multiplier, none for x[6], and the next state's.
+    expect(e.categories.multiplexer.lut).toBe(2 + 1);
+  });
+
+  test('some units have a product more than others', () => {
+    const four = estimate(shared('pipeline 3 multipliers 4'));
+    // Two of the four have two products.
+    expect([four.total.dsp, four.categories.multiplexer.lut]).toEqual([4, 2 + 1]);
+  });
+
+  test('an interval alone shares nothing', () => {
+    expect(estimate(shared('pipeline 3 multipliers 6')).total.dsp).toBe(6);
+    expect(estimate(shared('pipeline 1 multipliers 2')).total.dsp).toBe(6);
+  });
+
+  test('shared ones too start again when they are done', () => {
+    expect(pair(estimate(shared('pipeline 100 multipliers 2')).timing)).toEqual([2, 3]);
   });
 
   test('done before the next start is wanted, the interval is shorter', () => {
