@@ -137,6 +137,8 @@ export interface OperatorStorage {
   readonly words: number;
   /** Where the tool was told to put it. */
   readonly impl: 'auto' | 'bram' | 'lutram' | 'uram';
+  /** ROM: top bits of a word that are the same in all words and are not stored. */
+  readonly trimmed?: number;
   /** Memories and ROMs: how elements become words and lanes, dimension by dimension. */
   readonly layout?: readonly Division[];
   /** ROM: the codes, row-major as the kernel sees them. */

@@ -82,6 +82,7 @@ class OperatorParser {
     const lanes = r.accept('lanes') ? this.#count('a number of lanes') : 1;
     const words = r.accept('words') ? this.#count('a number of words') : Math.ceil(elements / lanes);
     const impl = IMPLS.some((i) => r.is(i)) ? r.oneOf(IMPLS) : 'auto';
+    const trimmed = r.accept('trimmed') ? this.#count('a number of bits') : undefined;
     const layout = r.accept('layout') ? this.#layout() : undefined;
     let codes: Codes | undefined;
     if (r.accept('=')) {
@@ -99,6 +100,7 @@ class OperatorParser {
       lanes,
       words,
       impl,
+      ...(trimmed === undefined ? {} : { trimmed }),
       ...(layout === undefined ? {} : { layout }),
       ...(codes === undefined ? {} : { codes }),
     };

@@ -32,6 +32,7 @@ function storageLine(s: OperatorStorage): string {
     ...(s.lanes === 1 ? [] : [`lanes ${s.lanes}`]),
     ...(s.words === Math.ceil(s.elements / s.lanes) ? [] : [`words ${s.words}`]),
     ...(s.impl === 'auto' ? [] : [s.impl]),
+    ...(s.trimmed === undefined ? [] : [`trimmed ${s.trimmed}`]),
     ...(s.layout === undefined ? [] : [`layout (${s.layout.map(division).join(', ')})`]),
     ...(s.codes === undefined ? [] : [`= (${Array.from(s.codes, String).join(', ')})`]),
   ].join(' ');

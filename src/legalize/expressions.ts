@@ -8,9 +8,9 @@ import { add, compare, gate, mul, not, type Predicate, select, shift, sub, wire 
 import type { Access, BlockBuilder } from './block.ts';
 import { castValue } from './cast.ts';
 import { Places } from './places.ts';
-import { bitsOf, isExact } from './range.ts';
+import { bitsOf, rangeOfBits } from './range.ts';
 import type { Scope } from './scope.ts';
-import { codeRangeOf, type Variable } from './storage.ts';
+import { romShape, type Variable } from './storage.ts';
 import type { Value, Values } from './values.ts';
 
 const FIRST: Access = { element: 0, own: 0 };
@@ -177,12 +177,14 @@ export class Expressions {
     return v.pure('mux', { width, signed }, [own, ...ways]);
   }
 
-  /** An element of a ROM: as wide as what it holds. */
+  /** An element of a ROM: as wide as its type, in the highest lane as wide as what that holds. */
   #fromRom(variable: Variable, index: readonly IndexExpr[], word: Value, lane: Value): Value {
     const v = this.#v;
+    const { lanes, top, topRange } = romShape(variable);
+    const highest = Number(v.constantOf(lane)) === lanes - 1;
     const { width, signed } = variable.type;
-    const range = codeRangeOf(variable.codes!);
-    const bits = isExact(range) ? bitsOf(range) : { width, signed };
+    const bits = highest ? top : { width, signed };
+    const range = highest ? topRange : rangeOfBits(width, signed);
     const own = this.places.own(variable, index);
     if (own === 0) return v.pure('load', bits, [word, lane], variable.place, range);
     return this.#block.once(`${variable.place} ${word} ${lane} ${own}`, () =>
@@ -194,9 +196,8 @@ export class Expressions {
     const v = this.#v;
     const { word, lane } = this.places.address(variable, index);
     const { width, signed } = variable.type;
-    const range = variable.codes && codeRangeOf(variable.codes);
     const read = (l: Value): Value =>
-      range
+      variable.codes
         ? this.#fromRom(variable, index, word, l)
         : v.fresh('load', { width, signed }, [word, l], variable.place);
     if (v.constantOf(lane) !== undefined) return read(lane);

@@ -6,7 +6,7 @@ import type { IndexExpr } from '#ir/kernel/index-expr';
 import type { ElementRef, Stmt } from '#ir/kernel/kernel';
 import { partsOfIndex, walkStmts } from '#ir/kernel/walk';
 import type { Scope } from './scope.ts';
-import { divisions, product, type Variable } from './storage.ts';
+import { divisions, product, romShape, trimmedBits, type Variable } from './storage.ts';
 
 type Loop = Extract<Stmt, { kind: 'for' }>;
 
@@ -203,11 +203,27 @@ class Check {
   }
 }
 
-/** Iterations a round, if one round can stand for all as far as indices and constants tell. */
-export function roundOf(s: Loop, scope: Scope): number | undefined {
+export interface Rounds {
+  /** Iterations a round. */
+  readonly step: number;
+  /** Rounds that are alike: all, or all but the last one. */
+  readonly alike: number;
+}
+
+/** The rounds of which one can stand for all, as far as indices and constants tell. */
+export function roundsOf(s: Loop, scope: Scope): Rounds | undefined {
   const step = stepOf(s);
-  if (s.count % step !== 0 || s.count / step < 2) return undefined;
+  if (s.count % step !== 0) return undefined;
   const uses = usesOf(s);
   if (!uses) return undefined;
-  return new Check(scope, s, step, uses).passes() ? step : undefined;
+  // The highest lane of a ROM may be narrower than the others: the round that reads it stands for itself.
+  const alike = s.count / step - (uses.loads.some(({ buffer }) => narrows(buffer, uses, scope)) ? 1 : 0);
+  if (alike < 2) return undefined;
+  return new Check(scope, s, step, uses).passes() ? { step, alike } : undefined;
+}
+
+function narrows(buffer: string, uses: Uses, scope: Scope): boolean {
+  if (uses.inner.has(buffer)) return false;
+  const variable = scope.variable(buffer);
+  return variable.kind === 'rom' && romShape(variable).lanes > 1 && trimmedBits(variable) > 0;
 }

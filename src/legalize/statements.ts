@@ -9,7 +9,7 @@ import { type Access, BlockBuilder, NotUniform } from './block.ts';
 import { castValue } from './cast.ts';
 import { Expressions } from './expressions.ts';
 import { leftHalf } from './left-half.ts';
-import { roundOf } from './rounds.ts';
+import { roundsOf } from './rounds.ts';
 import type { Scope } from './scope.ts';
 import { product } from './storage.ts';
 import type { Value } from './values.ts';
@@ -111,10 +111,7 @@ export class Statements {
     const unrolled = this.#flat || s.mode.kind === 'unroll' || s.count === 1;
     if (unrolled) {
       if (this.#once(s)) return;
-      for (let value = 0; value < s.count; value++) {
-        this.#scope.setIndex(s.index, { kind: 'number', value });
-        this.run(s.body);
-      }
+      this.#iterate(s, 0, s.count);
       return;
     }
     const pipelined = s.mode.kind === 'pipeline';
@@ -138,21 +135,17 @@ export class Statements {
   /** Goes through one round for all, where they differ in nothing but the elements they touch. */
   #once(s: Extract<Stmt, { kind: 'for' }>): boolean {
     if (this.#expand || this.#different.has(s) || this.#divides(s.body)) return false;
-    const step = roundOf(s, this.#scope);
-    if (step === undefined) this.#different.add(s);
-    const copies = step === undefined ? 0 : s.count / step;
-    const mask = step === undefined ? undefined : this.#block.values.newMask(copies);
-    if (step === undefined || mask === undefined) return false;
+    const rounds = roundsOf(s, this.#scope);
+    if (rounds === undefined) this.#different.add(s);
+    const mask = rounds && this.#block.values.newMask(rounds.alike);
+    if (rounds === undefined || mask === undefined) return false;
+    const { step, alike } = rounds;
     const back = this.#block.checkpoint();
     const outer = this.#block.within;
     this.#block.within = outer | mask;
-    this.#scope.classes.push({ index: s.index, step, copies, mask });
+    this.#scope.classes.push({ index: s.index, step, copies: alike, mask });
     try {
-      for (let value = 0; value < step; value++) {
-        this.#scope.setIndex(s.index, { kind: 'number', value });
-        this.run(s.body);
-      }
-      return true;
+      this.#iterate(s, 0, step);
     } catch (e) {
       if (!(e instanceof NotUniform)) throw e;
       back();
@@ -161,6 +154,15 @@ export class Statements {
     } finally {
       this.#block.within = outer;
       this.#scope.classes.pop();
+    }
+    this.#iterate(s, step * alike, s.count);
+    return true;
+  }
+
+  #iterate(s: Extract<Stmt, { kind: 'for' }>, from: number, to: number): void {
+    for (let value = from; value < to; value++) {
+      this.#scope.setIndex(s.index, { kind: 'number', value });
+      this.run(s.body);
     }
   }
 

@@ -91,20 +91,56 @@ function implOf(bindings: readonly Binding[]): OperatorStorage['impl'] {
   return b?.kind === 'storage' ? b.impl : 'auto';
 }
 
-function storedBits(variable: Variable): Bits {
-  const range = variable.kind === 'rom' && variable.codes ? codeRangeOf(variable.codes) : undefined;
+/** How a ROM is read and stored. */
+export interface RomShape {
+  readonly lanes: number;
+  /** An element of the highest lane, whose top bits are not stored where they are the same in all words. */
+  readonly top: Bits;
+  readonly topRange: Range;
+}
+
+const SHAPES = new WeakMap<Variable, RomShape>();
+
+export function romShape(variable: Variable): RomShape {
+  const there = SHAPES.get(variable);
+  if (there) return there;
+  const layout = divisions(variable);
+  const lanes = product(layout.map((d) => d.lanes));
+  const topRange = lanes === 1 ? codeRangeOf(variable.codes!) : laneRange(variable, layout, lanes - 1);
   const { width, signed } = variable.type;
-  return range && isExact(range) ? bitsOf(range) : { width, signed };
+  const made = { lanes, topRange, top: isExact(topRange) ? bitsOf(topRange) : { width, signed } };
+  SHAPES.set(variable, made);
+  return made;
+}
+
+function laneRange(variable: Variable, layout: readonly Division[], lane: number): Range {
+  const words = product(layout.map((d) => d.words));
+  let [lo, hi] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
+  for (let word = 0; word < words; word++) {
+    const at = elementAt(layout, word, lane);
+    const code = at < 0 ? 0 : Number(variable.codes![at]!);
+    lo = Math.min(lo, code);
+    hi = Math.max(hi, code);
+  }
+  return { lo, hi };
+}
+
+/** Bits of the highest lane that are not stored. */
+export function trimmedBits(variable: Variable): number {
+  return variable.kind === 'rom' ? variable.type.width - romShape(variable).top.width : 0;
 }
 
 export function describe(variable: Variable, dir: OperatorStorage['dir']): OperatorStorage {
   const memory = variable.kind === 'memory' || variable.kind === 'rom';
   const layout = divisions(variable);
+  const trimmed = trimmedBits(variable);
   return {
     name: variable.name,
     kind: variable.kind,
     ...(dir === undefined ? {} : { dir }),
-    ...storedBits(variable),
+    width: variable.type.width,
+    signed: variable.type.signed,
+    ...(trimmed > 0 ? { trimmed } : {}),
     elements: product(variable.dims),
     lanes: memory ? product(layout.map((d) => d.lanes)) : 1,
     words: memory ? product(layout.map((d) => d.words)) : product(variable.dims),

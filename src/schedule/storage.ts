@@ -55,14 +55,14 @@ export function bindStorages(
     if (cost === undefined) return;
     const part = memoryResources(cost);
     resources = plus(resources, part);
-    const what = `${s.kind === 'rom' ? 'ROM' : 'memory'} ${s.name} ${s.words} x ${s.width * s.lanes}`;
+    const what = `${s.kind === 'rom' ? 'ROM' : 'memory'} ${s.name} ${s.words} x ${s.width * s.lanes - (s.trimmed ?? 0)}`;
     contributors.push({ what, count: 1, resources: part });
   });
   return { resources, contributors };
 }
 
 function storageCost(s: OperatorStorage, reads: number, library: OperatorLibrary): MemoryCost | undefined {
-  const bits = s.width * s.lanes;
+  const bits = s.width * s.lanes - (s.trimmed ?? 0);
   if (s.kind === 'rom') return reads === 0 ? undefined : library.rom(s.words, bits, reads, s.impl);
   if (s.kind !== 'memory' || s.dir !== undefined) return undefined;
   return library.ram(s.words, bits, RAM_PORTS, s.impl);
