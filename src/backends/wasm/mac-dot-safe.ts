@@ -16,7 +16,7 @@ type DotPlan = MacPlan & { kind: 'dot' };
 const FOLDS = [8, 4].map((by) => Array.from({ length: 16 }, (_, i) => (i + by) % 16));
 
 export interface Largest {
-  /** max |x| over the tile's elements, or one more. */
+  /** max |x| over the tile's elements, or one more; 0 until it is asked for. */
   readonly all: Local;
   /** The same for each element, as 32-bit words in scratch memory, once `known` is set. */
   readonly base: Local;
@@ -48,18 +48,31 @@ function pushLargest(walk: Walk, top: Local): void {
 
 export function largestElement(walk: Walk): Largest {
   const { asm } = walk.scope;
-  const { at, dims, type } = walk.data;
   const { base, arena } = walk.scope.unit.scratch;
-  const offset = arena.take(WORD_BYTES * sizeOf(dims));
-  const top = vector(walk, 0n);
-  const address = copied(walk, at.base);
-  eachElement(walk, [[address, strideOf(type, false)]], () => {
-    accumulate(walk, V.i16MaxS, top, magnitudes(walk, address));
-  });
-  pushLargest(walk, top);
+  const offset = arena.take(WORD_BYTES * sizeOf(walk.data.dims));
+  asm.i32(0);
   const all = asm.keep(I32);
   asm.i32(0);
   return { all, base, offset, known: asm.keep(I32) };
+}
+
+/** The largest magnitude of all elements, the first time it is asked for. */
+function knowAll(walk: Walk, largest: Largest): void {
+  const { asm } = walk.scope;
+  const { at, type } = walk.data;
+  asm.get(largest.all);
+  asm.op(OP.i32Eqz);
+  asm.when(() => {
+    asm.scoped(() => {
+      const top = vector(walk, 0n);
+      const address = copied(walk, at.base);
+      eachElement(walk, [[address, strideOf(type, false)]], () => {
+        accumulate(walk, V.i16MaxS, top, magnitudes(walk, address));
+      });
+      pushLargest(walk, top);
+      asm.set(largest.all);
+    });
+  });
 }
 
 /** The largest magnitude of each element, the first time they are asked for. */
@@ -157,8 +170,8 @@ function pushUp(walk: Walk, by: number): void {
 
 /**
  * (|sum| + 1 + terms) * 2^drop + Σ |w| max|x| <= limit * 2^drop: no step of the row can overflow. First with the largest
- * element for all, then, where that is too coarse, element by element. `terms` is where the row's terms start, one after
- * another. Leaves an i32.
+ * element that the type allows, then the largest there is, then, where that is too coarse, element by element. Leaves an
+ * i32.
  */
 export function pushSafe(walk: Walk, plan: DotPlan, limit: bigint, at: Address, largest: Largest): void {
   const { asm } = walk.scope;
@@ -171,18 +184,32 @@ export function pushSafe(walk: Walk, plan: DotPlan, limit: bigint, at: Address, 
   pushUp(walk, down);
   asm.op(OP.i64Sub);
   const room = asm.keep(I64);
-  asm.get(largest.all);
-  asm.op(OP.i64ExtendI32S);
-  asm.get(field(walk, 12));
-  asm.op(OP.i64ExtendI32S);
-  asm.op(OP.i64Mul);
-  pushUp(walk, up);
-  asm.get(room);
-  asm.op(OP.i64LeS);
-  const safe = asm.keep(I32);
-  asm.get(safe);
-  asm.op(OP.i32Eqz);
-  asm.when(() => {
+  const total = field(walk, 12);
+  const safe = asm.local(I32);
+  /** Judges with the i64 on the stack as the largest magnitude of each element. */
+  const judge = (): void => {
+    asm.get(total);
+    asm.op(OP.i64ExtendI32S);
+    asm.op(OP.i64Mul);
+    pushUp(walk, up);
+    asm.get(room);
+    asm.op(OP.i64LeS);
+    asm.set(safe);
+  };
+  const otherwise = (body: () => void): void => {
+    asm.get(safe);
+    asm.op(OP.i32Eqz);
+    asm.when(() => asm.scoped(body));
+  };
+  asm.i64(BigInt(plan.reach));
+  judge();
+  otherwise(() => {
+    knowAll(walk, largest);
+    asm.get(largest.all);
+    asm.op(OP.i64ExtendI32S);
+    judge();
+  });
+  otherwise(() => {
     knowLargest(walk, largest);
     const start = copied(walk, walk.cursor);
     const left = field(walk, 16);

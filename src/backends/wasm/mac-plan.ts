@@ -86,13 +86,14 @@ const ADDENDS: { readonly [R in Rounding]?: (half: number) => number } = {
   rnd_conv: (half) => half - 1,
 };
 
-function errorsOf(drop: number, mode: Rounding): Errors | undefined {
+/** `prepared`: may elements be prepared for a table? */
+function errorsOf(drop: number, mode: Rounding, prepared: boolean): Errors | undefined {
   const addend = ADDENDS[mode];
   if (!addend || drop > MAX_DROP) return undefined;
   const even = mode === 'rnd_conv';
   const bits = even ? drop + 1 : drop;
   const half = 2 ** (drop - 1);
-  if (bits > MAX_RESIDUE_BITS) {
+  if (bits > MAX_RESIDUE_BITS || !prepared) {
     // With `even`, a residue less one may be -1: sums are signed.
     const most = Math.floor((even ? 0x7fff : 0xffff) / (2 * half - 1));
     return { kind: 'residue', addend: addend(half), even, most };
@@ -114,16 +115,23 @@ function wrapsPlainly(t: FixedType): boolean {
   return t.overflow === 'wrap' && t.satBits === 0;
 }
 
-/** Elements used less often than this do not repay their preparation for `dot`. */
+/** Elements used less often than this do not repay that errors are looked up for them. */
 const MIN_USES = 8;
+/** Shorter rows do not repay what `dot` does around them. */
+const MIN_TERMS = 4;
 
-/** `uses`: terms of the list for each element of the data. */
+/** Terms of the list for each element of the data, and for each accumulator. */
+interface Use {
+  readonly elements: number;
+  readonly rows: number;
+}
+
 export function planMac(
   value: Expr,
   data: ScalarType,
   weight: ScalarType,
   acc: FixedType,
-  uses: number,
+  use: Use,
 ): MacPlan {
   const walk: MacPlan = {
     kind: 'walk',
@@ -147,8 +155,8 @@ export function planMac(
 
   const narrow = wraps && acc.width <= 16 && drop >= 0;
   if (narrow && (drop === 0 || (mode === 'rnd' && drop < 16))) return { kind: 'modular', drop, floor: false };
-  const errors = drop > 0 ? errorsOf(drop, mode) : undefined;
-  const few = uses <= MIN_USES;
+  const errors = drop > 0 ? errorsOf(drop, mode, use.elements > MIN_USES) : undefined;
+  const few = use.rows < MIN_TERMS;
   if (narrow && mode === 'trn' && drop < 16 && (few || !errors))
     return { kind: 'modular', drop, floor: true };
   if (few || (drop > 0 && !errors)) return walk;

@@ -20,8 +20,9 @@ export function compileSite(site: FoundSite, index: number, scope: Scope): MacSi
   const data = scope.buffer(site.data.buffer);
   const weight = scope.buffer(site.weight.buffer);
   scope.stores(acc, codeRange(acc.type));
-  const uses = site.terms.data.length / sizeOf(data.dims);
-  const plan = planMac(site.value, data.type, weight.type, acc.type, uses);
+  const terms = site.terms.data.length;
+  const use = { elements: terms / sizeOf(data.dims), rows: terms / sizeOf(acc.dims) };
+  const plan = planMac(site.value, data.type, weight.type, acc.type, use);
   asm.get(scope.unit.tables);
   asm.memory(MEM.i32Load, 4 * index);
   const cursor = asm.keep(I32);
