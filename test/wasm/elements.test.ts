@@ -33,6 +33,10 @@ function textOf(rng: Random, n: number, types: Types): string {
     `x[i] > 0 ? cast<${T.a}>(x[i]) : cast<${T.a}>(s[i] * x[i])`,
     'cast(max(x[i], b[i]) - s[i])',
     'cast(b[i] - x[i])',
+    `x[i] <= 0 ? cast<${T.a}>(const<fixed<9,4>>(${rng.int(-40, 40)}) * x[i]) : cast<${T.a}>(x[i])`,
+    `x[i] ${rng.pick(['==', '!=', '<', '<=', '>', '>='])} ${rng.pick(['0', 'b[i]'])} ? cast<${T.a}>(s[i]) : cast<${T.a}>(x[i])`,
+    'cast(x[i])',
+    'cast(min(x[i], 3) + 1)',
   ]);
   const bits = Math.min(3, types.a.width);
   const low = rng.int(0, types.a.width - bits);

@@ -13,6 +13,7 @@ import { CHUNKS, type Interval, sizeOf, strideOf, widthOf } from './layout.ts';
 import { findSite } from './mac-site.ts';
 import { compileSite } from './mac-walk.ts';
 import { chunkOffset, gather, loadChunk, scatter, storeChunk } from './memory.ts';
+import { storeNarrow } from './narrow.ts';
 import { I32, MEM, OP } from './opcodes.ts';
 import { compileReduce } from './reduce.ts';
 import type { Rewrites } from './rewrites.ts';
@@ -95,6 +96,7 @@ function compileStmt(s: Stmt, scope: Scope, rewrites: Rewrites): void {
       return;
     }
     case 'store': {
+      if (storeNarrow(s, scope)) return;
       const exprs = new ExprCompiler(scope);
       exprs.prepare(s.value);
       const frac = scope.fraction(s.target.buffer);
