@@ -20,9 +20,16 @@ const GATE = 2;
 
 const LOAD = operatorCode('load');
 
-export function bindControl(f: OperatorFunction, plan: Plan, library: OperatorLibrary): Control {
+/** `process`: an instance of a dataflow region, which holds its results until they are taken. */
+export function bindControl(
+  f: OperatorFunction,
+  plan: Plan,
+  library: OperatorLibrary,
+  process: boolean,
+): Control {
   const streams = streamPorts(f, library);
   const combinational = plan.latency === 0 && streams === 0 && plan.loops.length === 0;
+  if (combinational && process) return heldResults(f, library);
   if (combinational) return { expression: NOTHING, multiplexer: NOTHING, register: NOTHING, starts: false };
   if (streams === 0 && isDatapath(f, plan)) return datapath(f, library);
   const pipelines = plan.loops.filter((l) => l.pipelined);
@@ -61,7 +68,7 @@ function isDatapath(f: OperatorFunction, plan: Plan): boolean {
   });
 }
 
-function datapath(f: OperatorFunction, library: OperatorLibrary): Control {
+function resultsOf(f: OperatorFunction): { readonly results: number; readonly bits: number } {
   let results = 0;
   let bits = 0;
   for (const s of f.storages) {
@@ -69,6 +76,22 @@ function datapath(f: OperatorFunction, library: OperatorLibrary): Control {
     results += s.elements;
     bits += s.elements * s.width;
   }
+  return { results, bits };
+}
+
+/** ap_CS_fsm, ap_done_reg and an ap_return_N_preg for each result, each of these with a choice of old and new. */
+function heldResults(f: OperatorFunction, library: OperatorLibrary): Control {
+  const { results, bits } = resultsOf(f);
+  return {
+    expression: { ...NOTHING, lut: GATE },
+    multiplexer: { ...NOTHING, lut: (results + 1) * library.multiplexer(2).lut },
+    register: { ...NOTHING, ff: 2 + bits },
+    starts: false,
+  };
+}
+
+function datapath(f: OperatorFunction, library: OperatorLibrary): Control {
+  const { results, bits } = resultsOf(f);
   const ways = library.habits.resultWays;
   const lut = ways < 2 ? 0 : results * library.multiplexer(ways).lut;
   // ap_ce_reg and ap_return_N_int_reg.

@@ -23,17 +23,18 @@ export function estimateDesign(
   const clock = clockOf(design);
   const known = new Map<string, OperatorFunction>();
   const estimates = new Map<string, EstimatedFunction>();
-  const context: EstimateContext = { library, clock, callees: known, estimates };
-  for (const f of functions) {
-    const whole = inlineCalls(f, known);
-    known.set(f.name, whole);
-    estimates.set(f.name, estimateFunction(whole, context));
-  }
   const nameOf = (instance: Instance): string => {
     const name = instances.get(instance);
     if (name === undefined) throw new CompilerBug(`instance ${instance.name} has no function`);
     return name;
   };
+  const processes = new Set(design.top.kind === 'dataflow' ? instancesOf(design.top).map(nameOf) : []);
+  const context: EstimateContext = { library, clock, callees: known, estimates, processes };
+  for (const f of functions) {
+    const whole = inlineCalls(f, known);
+    known.set(f.name, whole);
+    estimates.set(f.name, estimateFunction(whole, context));
+  }
   const top =
     design.top.kind === 'dataflow'
       ? dataflowTop(design, (i) => estimates.get(nameOf(i))!.estimate, library)

@@ -21,6 +21,8 @@ export interface EstimateContext {
   /** Functions that may be called, and what is known of them. */
   readonly callees: ReadonlyMap<string, OperatorFunction>;
   readonly estimates: ReadonlyMap<string, EstimatedFunction>;
+  /** Functions that are instances of a dataflow region. */
+  readonly processes?: ReadonlySet<string>;
 }
 
 export interface EstimatedFunction {
@@ -35,7 +37,7 @@ const MOST_CONTRIBUTORS = 24;
 
 /** `f` with nothing left to inline. */
 export function estimateFunction(f: OperatorFunction, context: EstimateContext): EstimatedFunction {
-  const { library, clock, callees, estimates } = context;
+  const { library, clock, callees, estimates, processes } = context;
   const calls = new Map([...estimates].map(([name, e]) => [name, e.call]));
   const options: Omit<PlanOptions, 'recurrence'> = {
     library,
@@ -73,7 +75,7 @@ export function estimateFunction(f: OperatorFunction, context: EstimateContext):
   const storages = bindStorages(f, plan.segments, library);
   add({ memory: storages.resources });
   contributors.push(...storages.contributors);
-  const control = bindControl(f, plan, library);
+  const control = bindControl(f, plan, library, processes?.has(f.name) ?? false);
   const { expression, multiplexer, register } = control;
   add({ expression, multiplexer, register });
   contributors.push({

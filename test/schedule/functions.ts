@@ -22,12 +22,14 @@ export interface Setting {
   readonly library?: OperatorLibrary;
   /** ns a state has. */
   readonly budget?: number;
+  /** Each is an instance of a dataflow region. */
+  readonly process?: boolean;
 }
 
 /** Every function of the text, callees first. */
 export function estimates(
   text: string,
-  { library = unit, budget = 3 }: Setting = {},
+  { library = unit, budget = 3, process = false }: Setting = {},
 ): ReadonlyMap<string, EstimatedFunction> {
   const callees = new Map<string, OperatorFunction>();
   const done = new Map<string, EstimatedFunction>();
@@ -41,6 +43,7 @@ export function estimates(
         clock: { period: budget, uncertainty: 0 },
         callees,
         estimates: done,
+        processes: new Set(process ? [f.name] : []),
       }),
     );
   }
