@@ -1,7 +1,7 @@
 // From a built model to its estimate, with the data of targets/: what estimate and compile share.
 import type { Design } from '#ir/design/design';
 import { estimateMessages } from '#ir/diagnostics/catalogue/estimate';
-import { type Diagnostic, diagnose, failed, ok, type Result } from '#ir/diagnostics/diagnostic';
+import { type Diagnostic, diagnose, failed, type Result } from '#ir/diagnostics/diagnostic';
 import type { Module } from '#ir/graph/module';
 import { type Estimate, estimateModel } from '#src/driver/estimate';
 import { estimateTarget } from '#src/driver/estimate-target';
@@ -13,7 +13,11 @@ import { buildLibrary } from '#src/targets/costs/library';
 import { DEFAULT_TOOL } from '#src/targets/default-tool';
 
 /** `module`: after the passes; `tool`: for example `vitis_hls-2022.2`. */
-export async function estimateBuilt(module: Module, design: Design, tool: string): Promise<Result<Estimate>> {
+export async function estimateBuilt(
+  module: Module,
+  design: Design,
+  { tool, expand = false }: { readonly tool: string; readonly expand?: boolean | undefined },
+): Promise<Result<Estimate>> {
   const data = await estimateData();
   if (!data.value) return failed(data.diagnostics);
   const { parts, costs } = data.value;
@@ -23,10 +27,8 @@ export async function estimateBuilt(module: Module, design: Design, tool: string
   const { hls4ml, burin } = costs.designs;
   const madeUp = target.value.combination.tool === costs.unit.tool;
   const calibration = madeUp ? {} : { calibration: { hls4ml: hls4ml.count, burin: burin.count } };
-  return ok(
-    estimateModel({ module, design, target: target.value, library, ...calibration }),
-    target.diagnostics,
-  );
+  const made = estimateModel({ module, design, target: target.value, library, expand, ...calibration });
+  return { ...made, diagnostics: [...target.diagnostics, ...made.diagnostics] };
 }
 
 export interface SummaryEstimate {
@@ -38,7 +40,7 @@ export interface SummaryEstimate {
 /** What a compile says of cost. A project is good without: a defect here is told and nothing is lost. */
 export async function estimateForSummary(module: Module, design: Design): Promise<SummaryEstimate> {
   try {
-    const { value, diagnostics } = await estimateBuilt(module, design, DEFAULT_TOOL);
+    const { value, diagnostics } = await estimateBuilt(module, design, { tool: DEFAULT_TOOL });
     if (value) return { lines: [...estimateSummary(value), ''], json: estimateJson(value), diagnostics: [] };
     const why = diagnostics.map((d) => visible(d.message)).join('; ');
     return { lines: [`no estimate: ${why}`, ''], json: null, diagnostics: [] };

@@ -220,6 +220,10 @@ function estimate(frame: CommandFrame): Command {
         '--explain <layer>',
         'instead of the table, one layer or top: loops, recurrences, what costs most, what sets the clock',
       )
+      .option(
+        '--expand',
+        'go through every operator instead of counting equal ones: slower, the same figures',
+      )
       .addHelpText('after', '\nExit code 4: it needs more than the part has.'),
     frame,
     async (context, model, options) =>

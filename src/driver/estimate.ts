@@ -3,8 +3,11 @@
 import type { DesignEstimate } from '#ir/cost/estimate';
 import type { OperatorLibrary } from '#ir/cost/library';
 import type { Design } from '#ir/design/design';
+import { estimateMessages } from '#ir/diagnostics/catalogue/estimate';
+import { diagnose, failed, ok, type Result } from '#ir/diagnostics/diagnostic';
 import type { Module } from '#ir/graph/module';
-import { legalize } from '#src/legalize/index';
+import type { OperatorRegion } from '#ir/operators/graph';
+import { type Legalized, legalize } from '#src/legalize/index';
 import { estimateDesign } from '#src/schedule/design';
 import { type Misfit, misfits } from './estimate-fit.ts';
 import type { EstimatedPart, EstimateTarget } from './estimate-target.ts';
@@ -27,6 +30,8 @@ export interface Estimate {
   readonly misfits: readonly Misfit[];
   /** Absent for a library of made-up figures. */
   readonly calibration?: Calibration;
+  /** Operators of the graph, where each stood by itself. */
+  readonly expanded?: number;
 }
 
 export interface EstimateRequest {
@@ -36,6 +41,30 @@ export interface EstimateRequest {
   readonly target: EstimateTarget;
   readonly library: OperatorLibrary;
   readonly calibration?: Calibration;
+  /** Every operator by itself instead of equal ones counted: slower, for the same figures. */
+  readonly expand?: boolean;
+}
+
+/** A graph takes about 50 bytes an operator while it is made and scheduled. */
+const MOST_EXPANDED = 1_000_000;
+
+/** Operators with equal ones counted. */
+function operators(regions: readonly OperatorRegion[]): number {
+  return regions.reduce((sum, r) => {
+    if (r.kind === 'block') return sum + r.graph.count.reduce((a, b) => a + b, 0);
+    if (r.kind === 'loop') return sum + operators(r.body);
+    return r.kind === 'branch' ? sum + operators(r.then) + operators(r.otherwise) : sum;
+  }, 0);
+}
+
+function legalized(design: Design, expand: boolean): Result<Legalized & { readonly expanded?: number }> {
+  const compact = legalize(design);
+  if (!expand) return ok(compact);
+  const count = compact.functions.reduce((sum, f) => sum + operators(f.body), 0);
+  if (count > MOST_EXPANDED) {
+    return failed([diagnose(estimateMessages.tooLargeToExpand, { operators: count, limit: MOST_EXPANDED })]);
+  }
+  return ok({ ...legalize(design, { expand: true }), expanded: count });
 }
 
 /** ns of the period that a state may take. */
@@ -43,9 +72,12 @@ function budgetOf({ clockPeriod: period, clockUncertainty: u }: Design['target']
   return period - (u.unit === 'ns' ? u.value : (period * u.value) / 100);
 }
 
-export function estimateModel({ module, design, target, library, calibration }: EstimateRequest): Estimate {
-  const estimate = estimateDesign(legalize(design), design, library);
-  return {
+export function estimateModel(request: EstimateRequest): Result<Estimate> {
+  const { module, design, target, library, calibration, expand = false } = request;
+  const { value: functions, diagnostics } = legalized(design, expand);
+  if (!functions) return failed(diagnostics);
+  const estimate = estimateDesign(functions, design, library);
+  return ok({
     version: 1,
     model: module.settings.projectName?.value ?? module.name,
     tool: target.tool,
@@ -54,5 +86,6 @@ export function estimateModel({ module, design, target, library, calibration }: 
     design: estimate,
     misfits: misfits(estimate, target.part, module),
     ...(calibration === undefined ? {} : { calibration }),
-  };
+    ...(functions.expanded === undefined ? {} : { expanded: functions.expanded }),
+  });
 }

@@ -18,6 +18,19 @@ vi.mock('#src/schedule/design', async (original) => {
   };
 });
 
+/** Whether each graph that was made was the full one. */
+const legalizations: boolean[] = [];
+vi.mock('#src/legalize/index', async (original) => {
+  const real = await original<typeof import('#src/legalize/index')>();
+  return {
+    ...real,
+    legalize: (...args: Parameters<typeof real.legalize>) => {
+      legalizations.push(args[1]?.expand === true);
+      return real.legalize(...args);
+    },
+  };
+});
+
 const { burin, write, folder } = shell();
 write('tiny.nn', TINY);
 const UNIT = ['--tool', 'unit-1'] as const;
@@ -33,6 +46,15 @@ h = x |> big: dense(16) { weight = ${JSON.stringify(CONSTANTS)} }
 y = h |> r: relu
 output y
 rule big { weight fixed<12,6>  reuse 1 }
+`;
+
+/** 50,000 values, each cast with rounding and saturation: 25 operators. */
+const HUGE = `model huge
+target "xcvu13p-flga2577-2-e" { clock 5ns  io parallel }
+input x: fixed<8,4>[50000]
+y = x |> r: relu
+output y
+rule r { result fixed<6,4,rnd_conv,sat> }
 `;
 
 describe('burin estimate', () => {
@@ -93,6 +115,27 @@ describe('burin estimate', () => {
     expect(out).not.toContain('relu_r');
     const { json } = await burin('estimate', 'tiny.nn', ...UNIT, '--explain', 'd', '--json');
     expect(json().result.explain[0]).toBe('dense_d');
+  });
+
+  it('gives the same figures from the full graph, and says how large that is', async () => {
+    write('wide.nn', WIDE);
+    const compact = await burin('estimate', 'wide.nn', ...UNIT, '--json');
+    const { json } = await burin('estimate', 'wide.nn', ...UNIT, '--expand', '--json');
+    const { expanded, ...figures } = json().result;
+    expect(expanded).toBeGreaterThan(24 * 16);
+    expect(figures).toEqual(compact.json().result);
+    expect(legalizations.slice(-2)).toEqual([false, true]);
+    const { out } = await burin('estimate', 'wide.nn', ...UNIT, '--expand');
+    expect(out).toMatch(/^from [\d,]+ operators, each gone through by itself$/m);
+  });
+
+  it('does not expand what would not fit into memory', async () => {
+    write('huge.nn', HUGE);
+    const before = legalizations.length;
+    const { exit, codes, out } = await burin('estimate', 'huge.nn', ...UNIT, '--expand', '-o', 'huge.json');
+    expect({ exit, codes, out }).toEqual({ exit: 1, codes: ['BN654'], out: '' });
+    expect(legalizations.slice(before)).toEqual([false]);
+    expect(existsSync(join(folder, 'huge.json'))).toBe(false);
   });
 
   it.each([

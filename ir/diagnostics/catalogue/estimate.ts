@@ -33,4 +33,11 @@ export const estimateMessages = {
     'This is a defect of Burin, and the project is not touched by it: estimates are made from the same kernels as the ' +
       'C++, but nothing of them goes into it. `burin estimate` on the same model prints what to report.',
   ),
+  tooLargeToExpand: message<{ readonly operators: number; readonly limit: number }>(
+    'BN654',
+    'error',
+    (h) => `the full graph has ${h.operators} operators, --expand takes up to ${h.limit}`,
+    'An estimate counts equal operators instead of going through each. --expand goes through each, to show that the ' +
+      'figures are the same; its time and memory grow with their number. Leave the option out.',
+  ),
 } as const satisfies Readonly<Record<string, MessageSpec<never>>>;

@@ -19,6 +19,7 @@ export interface EstimateOptions extends ModelOptions {
   readonly tool: string;
   readonly output?: string;
   readonly explain?: string;
+  readonly expand?: boolean;
 }
 
 function layerProblems(
@@ -44,7 +45,7 @@ export async function estimate(context: Context, model: string, options: Estimat
   const built = await buildModel(model, options, context);
   const { design, resolved } = built;
   if (!design || !resolved || hasErrors(built.diagnostics)) return refused(built.diagnostics);
-  const made = await estimateBuilt(resolved, design, options.tool);
+  const made = await estimateBuilt(resolved, design, options);
   const before = [...built.diagnostics, ...made.diagnostics];
   if (!made.value) return refused(before);
   const problems = layerProblems(made.value, options.explain, model);

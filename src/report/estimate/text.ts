@@ -1,6 +1,7 @@
 // An estimate on a terminal: what was asked, the table, how sure it is, what it means, and what it rests on.
 import type { Estimate } from '#src/driver/estimate';
 import type { Painter } from '../colour.ts';
+import { grouped } from '../model-summary.ts';
 import { visible } from '../visible.ts';
 import { Legend } from './standing.ts';
 import { times } from './summary.ts';
@@ -13,12 +14,13 @@ function calibrationLine({ calibration }: Estimate): string {
 }
 
 export function renderEstimate(estimate: Estimate, paint: Painter): string {
-  const { model, tool, part, clock } = estimate;
+  const { model, tool, part, clock, expanded } = estimate;
   const legend = new Legend();
   const table = renderEstimateTable(estimate, legend, paint);
   return [
     `${visible(model)}: what C synthesis of ${visible(tool)} will report for ${visible(part.name)} at ${clock.period} ns`,
     times(estimate),
+    ...(expanded === undefined ? [] : [`from ${grouped(expanded)} operators, each gone through by itself`]),
     '',
     table,
     '',
