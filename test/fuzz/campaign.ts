@@ -41,6 +41,7 @@ const BATCH: Readonly<Record<InputKind, number>> = {
   npy: 2000,
   config: 1000,
   hdf5: 200,
+  wasm: 1000,
 };
 const WORKER = fileURLToPath(new URL('./worker.ts', import.meta.url));
 

@@ -6,7 +6,7 @@ import { mutateBytes } from './mutate-bytes.ts';
 import { mutateJson, mutateText } from './mutate-text.ts';
 
 /** Shares of a run without `--kind`, in hundredths: the formats users hand over have nine tenths. */
-export const SHARES = { nn: 38, yaml: 24, json: 26, hdf5: 4, kn: 4, npy: 2, config: 2 } as const;
+export const SHARES = { nn: 37, yaml: 23, json: 26, hdf5: 4, kn: 4, npy: 2, config: 2, wasm: 2 } as const;
 
 export type InputKind = keyof typeof SHARES;
 
@@ -52,6 +52,8 @@ export async function inputsOf(kind: InputKind, seed: number): Promise<(index: n
           return utf8.encode(jsonText(r.pick(DESCRIPTIONS), r));
         case 'config':
           return utf8.encode(way < 50 ? textOf(SETTINGS, r) : jsonText(JSON.parse(MANIFEST), r));
+        case 'wasm':
+          return utf8.encode(String(r.int(0, 2 ** 30)));
         case 'npy':
           return mutateBytes(r.pick(NPY), r);
         case 'hdf5':

@@ -1,5 +1,6 @@
 // Puts one input through the product as far as it goes. Whatever is refused must be refused with a diagnostic;
 // whatever is accepted goes through the passes and the lowering, and the design must be well formed.
+import { isDeepStrictEqual } from 'node:util';
 import type { Design } from '#ir/design/design';
 import { verifyDesign } from '#ir/design/verify';
 import { type Diagnostic, failed, hasErrors, ok, type Result } from '#ir/diagnostics/diagnostic';
@@ -13,6 +14,8 @@ import { build } from '#src/driver/pipeline';
 import type { BuildRequest, SourceFiles } from '#src/driver/request';
 import { formatNn } from '#src/frontends/nn/format';
 import { printNn } from '#src/frontends/nn/print';
+import { elementCase } from '../wasm/element-case.ts';
+import { sumCase } from '../wasm/sum-case.ts';
 import { DESCRIPTIONS, NN } from './corpus.ts';
 import type { Input } from './inputs.ts';
 
@@ -118,6 +121,15 @@ function judgeHdf5({ bytes, way }: Input): Promise<Verdict> {
   return built({ model: 'm.h5', set: [] }, { 'm.h5': bytes });
 }
 
+/** The bytes name a random kernel, which must compute compiled what it does interpreted. */
+function judgeWasm({ bytes, way }: Input): Verdict {
+  const seed = Number(new TextDecoder().decode(bytes));
+  const compared = way < 70 ? sumCase(seed) : elementCase(seed);
+  if (!compared) return 'diagnosed';
+  demand(isDeepStrictEqual(compared.ours, compared.expected), 'other codes than the interpreter');
+  return 'accepted';
+}
+
 /** Descriptions meet weights in some cases only: opening an HDF5 file costs as much as ten of them. */
 export async function judge(input: Input, weights: Uint8Array | undefined): Promise<Verdict> {
   const { bytes, way } = input;
@@ -136,6 +148,8 @@ export async function judge(input: Input, weights: Uint8Array | undefined): Prom
       return judgeKernels(input);
     case 'config':
       return judgeConfig(input);
+    case 'wasm':
+      return judgeWasm(input);
     case 'npy': {
       const { value, diagnostics } = readArrays(bytes, 'x.npz', 'x');
       return verdictOf(diagnostics, value !== undefined);
