@@ -5,6 +5,7 @@
 import { knots } from './knots.ts';
 import type { OrderEdge, ScheduleProblem } from './problem.ts';
 import { EPSILON, type Schedule } from './solution.ts';
+import { floors } from './urgency.ts';
 
 export interface AsapOptions {
   /** A recurrence longer than its interval: grow the clock at an interval of 1 (recorded), or the interval. */
@@ -29,44 +30,11 @@ function unitInterval(p: ScheduleProblem): number {
   return uses.reduce((most, n, unit) => Math.max(most, Math.ceil(n / p.units[unit]!)), 1);
 }
 
-/**
- * First states for operators that wait for shared units: those with the longest way behind them go first. As early as
- * possible without units gives the states they ask for; orders and recurrences are left as they are.
- */
+/** First states for what shared units make wait; as early as possible without units gives the states it asks for. */
 function urgentFirst(p: ScheduleProblem, ii: number | undefined): Int32Array | undefined {
-  const limited: number[] = [];
-  const tied = new Set([
-    ...p.order.flatMap((o) => [o.before, o.after]),
-    ...p.carried.flatMap((c) => [c.from, c.to]),
-  ]);
-  for (let n = 0; n < p.size; n++) if (p.unit[n]! >= 0 && !tied.has(n)) limited.push(n);
-  if (limited.length === 0) return undefined;
-  const behind = new Float64Array(p.size);
-  for (let n = p.size - 1; n >= 0; n--) {
-    const through = behind[n]! + (p.states[n]! - 1) * p.budget + p.enter[n]!;
-    for (let i = p.first[n]!; i < p.first[n + 1]!; i++) {
-      const o = p.operands[i]!;
-      behind[o] = Math.max(behind[o]!, through);
-    }
-  }
+  if (!p.unit.some((u) => u >= 0)) return undefined;
   const free: ScheduleProblem = { ...p, unit: new Int32Array(p.size).fill(-1), units: [] };
-  const { state } = new AsapRun(free, ii, { recurrence: 'clock' }, undefined).schedule();
-  limited.sort((a, b) => state[a]! - state[b]! || behind[b]! - behind[a]! || a - b);
-  const floor = new Int32Array(p.size);
-  const used = new Map<number, number>();
-  const horizon = ii ?? Number.POSITIVE_INFINITY;
-  for (const n of limited) {
-    const units = p.units[p.unit[n]!]!;
-    const slot = (t: number): number => p.unit[n]! * 2 ** 31 + (t % horizon);
-    const need = Math.min(units, p.count[n]!);
-    let t = state[n]!;
-    while (t < state[n]! + horizon && units - (used.get(slot(t)) ?? 0) < need) t++;
-    floor[n] = t;
-    for (let left = p.count[n]!, k = t; left > 0; left -= units, k++) {
-      used.set(slot(k), (used.get(slot(k)) ?? 0) + Math.min(units, left));
-    }
-  }
-  return floor;
+  return floors(p, ii, new AsapRun(free, ii, { recurrence: 'clock' }, undefined).schedule().state);
 }
 
 /** How often the start of a recurrence is moved before it counts as too long: nested ones need one move each. */
