@@ -1,5 +1,5 @@
-// A top whose instances run side by side. A new inference enters when the slowest instance is done (recorded: largest
-// latency + 1 for 110 of 133 tops); an instance starts with the first token of those before it. Tokens are assumed to
+// A top whose instances run side by side. A new inference enters when the slowest instance can start again (recorded:
+// largest latency + 1 for 110 of 133 tops; the trip count of a rewinding loop for 574 of 574); an instance starts with the first token of those before it. Tokens are assumed to
 // flow evenly from first to last: the simulator knows better, this is its closed form.
 import type { Contributor, FunctionEstimate } from '#ir/cost/estimate';
 import type { OperatorLibrary } from '#ir/cost/library';
@@ -32,16 +32,16 @@ export function dataflowTop(
     memory: channels.memory,
     expression: { ...NOTHING, lut: GATE },
   };
-  const slowest = Math.max(0, ...estimates.map((e) => e.timing.latencyMax));
-  const latency = pathLatency(design, instances, estimates);
+  const interval = Math.max(1, ...estimates.map((e) => startsEvery(e.timing)));
+  const latency = pathLatency(design, instances, estimates, 'latencyMax');
   return {
     name: design.name,
     kernel: design.name,
     timing: {
-      latencyMin: latency,
+      latencyMin: pathLatency(design, instances, estimates, 'latencyMin'),
       latencyMax: latency,
-      iiMin: slowest + 1,
-      iiMax: slowest + 1,
+      iiMin: interval,
+      iiMax: interval,
       clock: Math.max(0, ...estimates.map((e) => e.timing.clock)),
     },
     total: total(categories),
@@ -57,11 +57,17 @@ export function dataflowTop(
   };
 }
 
+/** A process that does not overlap its own runs starts again in the cycle after its last. */
+function startsEvery({ latencyMax, iiMax }: FunctionEstimate['timing']): number {
+  return iiMax < latencyMax ? iiMax : latencyMax + 1;
+}
+
 /** Cycles to the last output: instances that wait only for a first token overlap with those before them. */
 function pathLatency(
   design: Design,
   instances: readonly Instance[],
   estimates: readonly FunctionEstimate[],
+  which: 'latencyMin' | 'latencyMax',
 ): number {
   const fifos = new Map(design.channels.map((c) => [c.name, c]));
   const tokens = (name: string): number => {
@@ -72,7 +78,7 @@ function pathLatency(
   const there = new Map<string, { first: number; last: number }>();
   let end = 0;
   instances.forEach((instance, i) => {
-    const { latencyMax } = estimates[i]!.timing;
+    const taken = estimates[i]!.timing[which];
     const kernel = design.kernels.find((k) => k.name === instance.kernel);
     const inputs: { first: number; last: number }[] = [];
     const outputs: string[] = [];
@@ -85,10 +91,10 @@ function pathLatency(
     const start = Math.max(0, ...inputs.map((t) => t.first));
     const most = Math.max(1, ...outputs.map(tokens));
     // Its last token follows its last input by what it takes for one.
-    const own = Math.max(1, Math.ceil(latencyMax / most));
-    const done = Math.max(start + latencyMax, Math.max(0, ...inputs.map((t) => t.last)) + own);
+    const own = Math.max(1, Math.ceil(taken / most));
+    const done = Math.max(start + taken, Math.max(0, ...inputs.map((t) => t.last)) + own);
     for (const name of outputs) {
-      const spread = ((tokens(name) - 1) * latencyMax) / Math.max(1, tokens(name));
+      const spread = ((tokens(name) - 1) * taken) / Math.max(1, tokens(name));
       there.set(name, { first: Math.max(start, done - Math.floor(spread)) + 1, last: done + 1 });
     }
     end = Math.max(end, done);

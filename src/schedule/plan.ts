@@ -117,10 +117,14 @@ class Planner {
     const only = this.#f.body.filter((r) => r.kind === 'loop');
     const rewind = only.length === 1 && only[0]!.rewind && only[0]!.ii !== undefined;
     const row = this.#row(this.#f.body, undefined, rewind);
-    const latency = Math.max(0, row.cycles - 1);
+    const fewest = Math.max(0, row.fewest - 1);
     const loop = this.#loops[0];
-    const ii = rewind && loop !== undefined ? Math.max(1, loop.trip * loop.ii) : latency === 0 ? 1 : latency;
-    return this.#plan(latency, Math.max(0, row.fewest - 1), ii, row.states, row.states);
+    if (rewind && loop !== undefined) {
+      // An inference that follows another one at once is done a cycle earlier.
+      return this.#plan(row.cycles, fewest, Math.max(1, loop.trip * loop.ii), row.states, row.states);
+    }
+    const latency = Math.max(0, row.cycles - 1);
+    return this.#plan(latency, fewest, latency === 0 ? 1 : latency, row.states, row.states);
   }
 
   #plan(latency: number, latencyMin: number, ii: number, states: number, depth: number): Plan {
@@ -136,7 +140,7 @@ class Planner {
       states,
       depth,
       clock,
-      timing: { latency, ii, first, last },
+      timing: { latency, spread: latency - latencyMin, ii, first, last },
     };
   }
 
@@ -156,7 +160,7 @@ class Planner {
       const { schedule } = segment;
       const free = folded && (empty || schedule.delays.every((d) => d === 0));
       cycles += free ? 0 : schedule.length;
-      fewest += free ? 0 : schedule.length;
+      fewest += free ? 0 : schedule.length - this.#spread(segment);
       states += free ? 0 : busyStates(segment);
       pending = [];
       left = undefined;
@@ -183,6 +187,11 @@ class Planner {
     }
     flush(open && !folded);
     return { cycles, fewest, states };
+  }
+
+  /** By how many cycles its calls can be done earlier. */
+  #spread({ timed }: PlannedSegment): number {
+    return timed.segment.calls.reduce((sum, c) => sum + (this.#o.calls.get(c.function)?.spread ?? 0), 0);
   }
 
   #loop(r: Extract<OperatorRegion, { kind: 'loop' }>): Row & { readonly pipelined: boolean } {

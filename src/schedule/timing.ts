@@ -20,6 +20,8 @@ export interface Clock {
 /** What a caller sees of a function: how long it takes, and ns in its first and last state. */
 export interface CallTiming {
   readonly latency: number;
+  /** Cycles by which it can be done earlier. */
+  readonly spread?: number;
   readonly ii: number;
   readonly first: number;
   readonly last: number;

@@ -3,6 +3,7 @@
 import { describe, expect, test } from 'vitest';
 import type { DesignEstimate } from '#ir/cost/estimate';
 import type { OperatorLibrary } from '#ir/cost/library';
+import type { Design } from '#ir/design/design';
 import { ok } from '#ir/diagnostics/diagnostic';
 import { build } from '#src/driver/pipeline';
 import { legalize } from '#src/legalize/index';
@@ -20,15 +21,37 @@ output h |> dense_2: dense(2) { weight = [[1, -0.5], [0.25, 2], [-1, 0.75]]  bia
 rule * { default fixed<16,6> }
 `;
 
+async function designed(io: 'io_parallel' | 'io_stream', model = MODEL): Promise<Design> {
+  const text = (): ReturnType<typeof ok<string>> => ok(model);
+  const bytes = (): ReturnType<typeof ok<Uint8Array>> => ok(new TextEncoder().encode(model));
+  const { design, diagnostics } = await build({ model: 'small.nn', set: [], io }, { text, bytes });
+  if (design === undefined) throw new Error(diagnostics.map((d) => d.message).join('\n'));
+  return design;
+}
+
 async function estimated(
   io: 'io_parallel' | 'io_stream',
   library: OperatorLibrary = unit,
 ): Promise<DesignEstimate> {
-  const text = (): ReturnType<typeof ok<string>> => ok(MODEL);
-  const bytes = (): ReturnType<typeof ok<Uint8Array>> => ok(new TextEncoder().encode(MODEL));
-  const { design, diagnostics } = await build({ model: 'small.nn', set: [], io }, { text, bytes });
-  if (design === undefined) throw new Error(diagnostics.map((d) => d.message).join('\n'));
+  const design = await designed(io);
   return estimateDesign(legalize(design), design, library);
+}
+
+/** One layer in a dataflow region; its second output has weights of at most `last`. */
+async function reused(reuse: number, last: number): Promise<DesignEstimate> {
+  const rows = [0, 1, 2, 3].map((i) => `[${i % 2 ? 1.5 : -2}, ${i % 2 ? last : -last}]`);
+  const design = await designed(
+    'io_parallel',
+    `model one
+target "xcvu13p-flga2577-2-e" { clock 5ns  io parallel  strategy resource }
+input x: fixed<16,6>[4]
+output x |> dense_1: dense(2) { reuse ${reuse}  weight = [${rows.join(', ')}]  bias = [0.5, 0] }
+rule * { default fixed<16,6> }
+rule dense_1 { weight fixed<8,3> }
+`,
+  );
+  const body = design.top.kind === 'instance' ? [design.top] : design.top.body;
+  return estimateDesign(legalize(design), { ...design, top: { kind: 'dataflow', body } }, unit);
 }
 
 describe('a pipelined top', () => {
@@ -82,6 +105,25 @@ describe('a dataflow top', () => {
     expect(e.latency.value).toBe(sum + e.layers.length - 1);
     expect(e.top.categories.fifo.lut).toBe(2);
     expect(e.latency.standing.missing).toContain('latency of a dataflow region before simulation');
+  });
+
+  test('lets in a new inference when a loop that rewinds can start again', async () => {
+    const e = await reused(4, 1);
+    const [{ timing }] = e.layers.map((l) => l.function) as [DesignEstimate['top']];
+    expect(e.ii.value).toBe(4);
+    expect([timing.latencyMin, timing.latencyMax]).toEqual([e.top.timing.latencyMin, e.latency.value]);
+    expect(timing.latencyMax - timing.latencyMin).toBe(1);
+  });
+
+  test('words of several weights are stored whole, but for what the last never needs', async () => {
+    const sizes = async (last: number): Promise<readonly string[]> => {
+      const e = await reused(4, last);
+      const all = e.layers.flatMap((l) => l.function.contributors.map((c) => c.what));
+      return all.filter((what) => what.startsWith('ROM weights'));
+    };
+    // fixed<8,3>: 5 fraction bits, so that 1.5 and -2 take 7 bits, 1/16 takes 3 and 3.5 all 8.
+    expect(await sizes(3.5)).toEqual(['ROM weights 4 x 16']);
+    expect(await sizes(1 / 16)).toEqual(['ROM weights 4 x 11']);
   });
 
   test('has a FIFO a lane where the tool takes packs apart', async () => {

@@ -175,7 +175,16 @@ describe('loops', () => {
 
   test('a rewinding loop is the function; it keeps what is read and has what is carried twice', () => {
     const e = estimate(loop('ii 1 rewind', ADD));
-    expect(pair(e.timing)).toEqual([9, 10]);
+    expect(pair(e.timing)).toEqual([10, 10]);
+    // After another one at once, an inference is done a cycle earlier; so is whoever calls it.
+    expect(e.timing.latencyMin).toBe(9);
+    const caller = estimate(`${loop('ii 1 rewind', ADD)}
+      function g of g {
+        value in u: s8[4]
+        value out v: s8[1]
+        call f(u, v) site 0
+      }`);
+    expect([caller.timing.latencyMin, caller.timing.latencyMax]).toEqual([9, 10]);
     // a: 2 x 8 bits, x[1]: 8, counter: 4; state register and one enable.
     expect(e.categories.register.ff).toBe(2 * 8 + 8 + 4 + 2);
     // a: 2, x[1]: 1, counter: 1, 5 + 1 of control.

@@ -31,6 +31,21 @@ const ZYNQ1 = library('vivado_hls 2019.2 zynq 1');
 const ZYNQ2 = library('vitis_hls 2021.1 zynq 2');
 const US22 = library('vitis_hls 2022.2 virtexuplus 2L-e');
 
+test('weight memories of dense layers, by words and bits of a word', () => {
+  const { rom } = library('vivado_hls 2020.1 virtexuplus 2L');
+  const recorded = [
+    [512, 1024, 29],
+    [896, 558, 31],
+    [1024, 54, 3],
+    [1120, 445, 38],
+    [1152, 445, 38],
+    [1280, 8, 1],
+  ] as const;
+  for (const [words, bits, blocks] of recorded) {
+    expect(rom(words, bits, 1, 'bram').bram18, `${words} x ${bits}`).toBe(blocks);
+  }
+});
+
 describe('operators', () => {
   test('additions by the width of the result, delays by the wider operand', () => {
     expect(US19.cost(query('add', [16, 8], 16)).lut).toBe(16);
