@@ -15,7 +15,7 @@ import type { Estimate } from '#src/driver/estimate';
 
 export const NONE: Resources = { lut: 0, ff: 0, dsp: 0, bram18: 0, uram: 0 };
 
-export const SURE: Standing = { level: 'calibrated', reports: 7, missing: [] };
+const SURE: Standing = { level: 'calibrated', reports: 7, missing: [] };
 
 export function timing(latency: number, ii: number, clock: number): Timing {
   return { latencyMin: latency, latencyMax: latency, iiMin: ii, iiMax: ii, clock };
