@@ -8,6 +8,8 @@ import { OPERATORS, type OperatorGraph } from '#ir/operators/graph';
 
 const CONST = operatorCode('const');
 const WIRE = operatorCode('wire');
+const MUX = operatorCode('mux');
+const WRITE = operatorCode('write');
 
 /** Bits that a literal takes: its length, and a sign if it is negative. */
 function constantBits(code: bigint): number {
@@ -46,6 +48,18 @@ function operandBits(g: OperatorGraph, user: number, operand: number, bits: Uint
   return g.op[operand] === CONST ? constantBits(literalAt(g, user, operand)) : bits[operand]!;
 }
 
+function widestWay(g: OperatorGraph, n: number, bits: Uint32Array): number {
+  let widest = 1;
+  for (let i = g.first[n]! + 1; i < g.first[n + 1]!; i++) widest = Math.max(widest, bits[g.operands[i]!]!);
+  return widest;
+}
+
+/** A multiplexer is known by how many values it chooses from, and by the widest of them. */
+function multiplexerQuery(g: OperatorGraph, n: number, bits: Uint32Array): OperatorQuery {
+  const ways = g.first[n + 1]! - g.first[n]! - 1;
+  return { op: 'mux', operands: [widestWay(g, n, bits)], result: g.width[n]!, ways };
+}
+
 /** Node n as a cost library sees it. */
 export function operatorQuery(
   g: OperatorGraph,
@@ -55,11 +69,13 @@ export function operatorQuery(
 ): OperatorQuery {
   const op = OPERATORS[g.op[n]!];
   if (op === undefined) throw new CompilerBug(`node ${n} has no operator`);
+  if (op === 'mux') return multiplexerQuery(g, n, bits);
+  // A token costs nothing where it leaves, however many lanes it has.
+  if (op === 'write') return { op, operands: [], result: 0 };
   const operands: number[] = [];
   let constant: number | undefined;
   let negative = false;
-  const skip = op === 'mux' ? 1 : 0;
-  for (let i = g.first[n]! + skip; i < g.first[n + 1]!; i++) {
+  for (let i = g.first[n]!; i < g.first[n + 1]!; i++) {
     const o = g.operands[i]!;
     if (g.op[o] === CONST && constant === undefined) {
       constant = operands.length;
@@ -72,7 +88,6 @@ export function operatorQuery(
     operands,
     result: g.width[n]!,
     ...(constant === undefined ? {} : { constant, negative }),
-    ...(op === 'mux' ? { ways: operands.length } : {}),
     ...(ternary === undefined ? {} : { ternary }),
   };
 }
@@ -80,6 +95,8 @@ export function operatorQuery(
 /** What the answers about a node depend on: graphs ask few different questions, many times. */
 export function queryKey(g: OperatorGraph, n: number, bits: Uint32Array, ternary: number): string {
   let key = `${g.op[n]}/${ternary}/${g.width[n]}`;
+  if (g.op[n] === WRITE) return key;
+  if (g.op[n] === MUX) return `${key}/${g.first[n + 1]! - g.first[n]!}/${widestWay(g, n, bits)}`;
   for (let i = g.first[n]!; i < g.first[n + 1]!; i++) {
     const o = g.operands[i]!;
     if (g.op[o] !== CONST) key += `/${bits[o]}`;
