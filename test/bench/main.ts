@@ -6,11 +6,13 @@ import type { Benchmark, Figures } from './benchmark.ts';
 import { compile } from './compile.ts';
 import { emulator } from './emulator.ts';
 import { emulatorBreakdown } from './emulator-breakdown.ts';
+import { estimateBenchmark } from './estimate.ts';
 
 const BENCHMARKS: Readonly<Record<string, Benchmark>> = {
   compile,
   emulator,
   'emulator-breakdown': emulatorBreakdown,
+  estimate: estimateBenchmark,
 };
 
 const { values, positionals } = parseArgs({ allowPositionals: true, options: { json: { type: 'string' } } });

@@ -1,0 +1,115 @@
+// The small HLS on one core, in seconds of the processor: the decoder from design to estimate, and a network of a hundred
+// million multiplications a sample, from weights in memory through passes and lowering. Warm figures are medians; the
+// first run, in a process that has not estimated anything yet, stands beside them.
+import type { Design } from '#ir/design/design';
+import { type FixedType, fixed } from '#ir/fixed/type';
+import type { Module, Op, Tensor } from '#ir/graph/module';
+import type { Rule } from '#ir/graph/rules';
+import type { Location } from '#ir/location';
+import { legalize } from '#src/legalize/index';
+import { lower } from '#src/lower/index';
+import { runPasses } from '#src/passes/index';
+import { estimateDesign } from '#src/schedule/design';
+import { buildLibrary } from '#src/targets/costs/library';
+import { loadCosts } from '#src/targets/index';
+import { type Benchmark, type Figures, median } from './benchmark.ts';
+import { DECODER, designOf } from './emulator-models.ts';
+import { processorMs } from './emulator-peak.ts';
+
+const RUNS = 9;
+const LAYERS = 10;
+const WIDTH = 3162;
+const AT: Location = { kind: 'model', file: 'bench', path: 'large' };
+
+function library() {
+  return buildLibrary(loadCosts().value!, {
+    tool: 'vitis_hls',
+    version: '2022.2',
+    family: 'virtexuplus',
+    speed: '2L',
+  });
+}
+
+function timed(run: () => void): number {
+  const start = processorMs();
+  run();
+  return processorMs() - start;
+}
+
+function estimate(design: Design, costs: ReturnType<typeof library>): void {
+  estimateDesign(legalize(design), design, costs);
+}
+
+/** Ten square layers, each multiplier used once for every input; all share one set of weights. */
+function largeNetwork(): Module {
+  const tensor = (type: FixedType, shape: readonly number[], codes: Float64Array): Tensor => {
+    return { kind: 'codes', shape, type, codes, source: AT };
+  };
+  const scrambled = Float64Array.from({ length: WIDTH * WIDTH }, (_, i) => ((i * 2654435761) >>> 0) % 256);
+  const weight = tensor(
+    fixed(8, 2),
+    [WIDTH, WIDTH],
+    scrambled.map((x) => x - 128),
+  );
+  const bias = tensor(fixed(16, 6), [WIDTH], new Float64Array(WIDTH).fill(3));
+  const value = <T>(x: T) => ({ value: x, origin: AT });
+  const base = { roles: {}, shapes: [], source: AT };
+  const ops: Op[] = [
+    { kind: 'input', name: 'x', inputs: [], attrs: { shape: [WIDTH] }, weights: {}, ...base },
+  ];
+  for (let i = 0; i < LAYERS; i++) {
+    ops.push({
+      kind: 'dense',
+      name: `dense_${i}`,
+      inputs: [{ op: ops.at(-1)!.name, output: 0 }],
+      attrs: { units: WIDTH, strategy: 'resource', reuse: WIDTH },
+      weights: { weight, bias },
+      ...base,
+    });
+  }
+  const types = { weight: fixed(8, 2), bias: fixed(16, 6), accum: fixed(24, 10), result: fixed(16, 6) };
+  const rules = ops.flatMap((op) =>
+    Object.entries(types).flatMap(([role, type]): Rule[] =>
+      role === 'result' || op.kind === 'dense'
+        ? [{ select: { kind: 'name', name: op.name }, effect: { kind: 'role', role, type }, at: AT }]
+        : [],
+    ),
+  );
+  return {
+    name: 'large',
+    body: { ops, outputs: [{ op: ops.at(-1)!.name, output: 0 }] },
+    settings: {
+      part: value('xcvu13p-flga2577-2-e'),
+      clockPeriod: value(5),
+      clockUncertainty: value({ value: 27, unit: '%' } as const),
+      io: value('io_stream' as const),
+      compat: value('none' as const),
+      projectName: value('large'),
+      tool: value('vitis'),
+    },
+    rules,
+    source: AT,
+  };
+}
+
+async function run(): Promise<Figures> {
+  const costs = library();
+  const decoder = await designOf(DECODER, 'published.yml');
+  const first = timed(() => estimate(decoder, costs));
+  const again = Array.from({ length: RUNS }, () => timed(() => estimate(decoder, costs)));
+  const network = largeNetwork();
+  let design: Design | undefined;
+  const before = timed(() => {
+    design = lower(runPasses(network).value!);
+  });
+  const large = timed(() => estimate(design!, costs));
+  return {
+    decoder_first_ms: first,
+    decoder_ms: median(again),
+    hundred_million_macs_passes_and_lowering_ms: before,
+    hundred_million_macs_ms: large,
+    hundred_million_macs_peak_mb: process.resourceUsage().maxRSS / 1024,
+  };
+}
+
+export const estimateBenchmark: Benchmark = { run };
