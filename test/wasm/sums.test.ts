@@ -22,6 +22,7 @@ function waysOf({ plan }: MacSite, table: Uint8Array): readonly string[] {
     `dot ${plan.limit === undefined ? 'wrapping' : 'limited'}`,
     `dot ${near ? 'neighbours' : 'pairs'}`,
     ...(plan.drop < 0 ? ['dot up'] : []),
+    ...(plan.wide ? [`dot wide ${plan.limit === undefined ? 'wrapping' : 'limited'}`] : []),
   ];
 }
 
@@ -40,6 +41,7 @@ describe('random sums of products', () => {
     const known = [
       ...['walk', 'modular whole', 'modular trn', 'modular rnd', 'dot exact', 'dot table', 'dot residue'],
       ...['dot residue even', 'dot wrapping', 'dot limited', 'dot neighbours', 'dot pairs', 'dot up'],
+      ...['dot wide wrapping', 'dot wide limited'],
     ];
     for (const way of known) expect(ways.get(way) ?? 0, way).toBeGreaterThan((SEEDS * FUZZ) / 500);
   }, 600_000);

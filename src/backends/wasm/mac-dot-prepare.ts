@@ -1,11 +1,16 @@
 // What a tile's data are turned into before rows are summed: rounding errors of each element, neighbours side by side.
+import { codeRange, fixed } from '#ir/fixed/type';
 import type { Local } from './assembler.ts';
 import { sizeOf, strideOf } from './layout.ts';
-import { errorSlots, NEIGHBOUR_BYTES } from './mac-dot-table.ts';
+import { errorSlots, HALF_STRIDE, NEIGHBOUR_BYTES } from './mac-dot-table.ts';
 import type { ErrorTable } from './mac-plan.ts';
 import type { Walk } from './mac-rows.ts';
 import { copied, eachElement, load, steps, vector } from './mac-vectors.ts';
 import { V, V128, VMEM } from './opcodes.ts';
+import type { BufferPlace } from './scope.ts';
+
+/** A wide element is high * 2^15 + low. */
+export const LOW_BITS = 15;
 
 /** First four, then last four of eight samples of two vectors, alternating. */
 export const ALTERNATING = [0, 8].map((by) =>
@@ -51,6 +56,43 @@ export function prepareErrors(walk: Walk, table: ErrorTable): Prepared {
     });
   });
   return { base, offset };
+}
+
+/** Low fifteen bits and the bits above of wide elements, each as a buffer of 16-bit elements. */
+export function halvesOf(walk: Walk): readonly [BufferPlace, BufferPlace] {
+  const { asm, math } = walk.scope;
+  const { at, dims, type } = walk.data;
+  const { base, arena } = walk.scope.unit.scratch;
+  const offsets = [0, 1].map(() => arena.take(HALF_STRIDE * sizeOf(dims)));
+  const from = copied(walk, at.base);
+  const to = copied(walk, base);
+  const low = math.constVector((1n << BigInt(LOW_BITS)) - 1n, 32);
+  const moving = [
+    [from, strideOf(type, false)],
+    [to, HALF_STRIDE],
+  ] as const;
+  eachElement(walk, moving, () => {
+    for (const half of [0, 1]) {
+      const [a, b] = [0, 16].map((chunk) => load(walk, from, at.offset + 32 * half + chunk));
+      const lows = [a!, b!].map((x) => math.binaryVector(V.and, x, low));
+      const highs = [a!, b!].map((x) => {
+        asm.get(x);
+        asm.i32(LOW_BITS);
+        asm.v(V.i32ShrS);
+        return asm.keep(V128);
+      });
+      [lows, highs].forEach(([x, y], part) => {
+        asm.get(to);
+        asm.get(math.binaryVector(V.i16NarrowI32S, x!, y!));
+        asm.vMemory(VMEM.store, offsets[part]! + 16 * half);
+      });
+    }
+  });
+  const place = (offset: number): BufferPlace => ({
+    ...{ kind: 'buffer', at: { base, offset }, dims, rom: undefined },
+    ...{ type: fixed(16, 16), range: codeRange(fixed(16, 16)) },
+  });
+  return [place(offsets[0]!), place(offsets[1]!)];
 }
 
 /**

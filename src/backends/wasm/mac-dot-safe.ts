@@ -37,6 +37,16 @@ function magnitudes(walk: Walk, address: Local): Local {
   return math.binaryVector(V.i16MaxS, halves[0]!, halves[1]!);
 }
 
+/** The same of wide elements, in four lanes. */
+function wideMagnitudes(walk: Walk, address: Local): Local {
+  const { math } = walk.scope;
+  const { at, type } = walk.data;
+  const chunks = Array.from({ length: CHUNKS }, (_, c) => loadChunk(math, address, at.offset, type, c));
+  return chunks
+    .map((c) => math.binaryVector(V.xor, vectorOf(c), vectorOf(math.sign(c))))
+    .reduce((a, b) => math.binaryVector(V.i32MaxS, a, b));
+}
+
 /** The largest of eight magnitudes and one more, on the stack. */
 function pushLargest(walk: Walk, top: Local): void {
   const { asm, math } = walk.scope;
@@ -57,7 +67,7 @@ export function largestElement(walk: Walk): Largest {
 }
 
 /** The largest magnitude of all elements, the first time it is asked for. */
-function knowAll(walk: Walk, largest: Largest): void {
+function knowAll(walk: Walk, largest: Largest, wide: boolean): void {
   const { asm } = walk.scope;
   const { at, type } = walk.data;
   asm.get(largest.all);
@@ -67,9 +77,14 @@ function knowAll(walk: Walk, largest: Largest): void {
       const top = vector(walk, 0n);
       const address = copied(walk, at.base);
       eachElement(walk, [[address, strideOf(type, false)]], () => {
-        accumulate(walk, V.i16MaxS, top, magnitudes(walk, address));
+        if (wide) accumulate(walk, V.i32MaxS, top, wideMagnitudes(walk, address));
+        else accumulate(walk, V.i16MaxS, top, magnitudes(walk, address));
       });
-      pushLargest(walk, top);
+      if (wide) {
+        foldMaximum(walk, top);
+        asm.i32(1);
+        asm.op(OP.i32Add);
+      } else pushLargest(walk, top);
       asm.set(largest.all);
     });
   });
@@ -170,8 +185,8 @@ function pushUp(walk: Walk, by: number): void {
 
 /**
  * (|sum| + 1 + terms) * 2^drop + Σ |w| max|x| <= limit * 2^drop: no step of the row can overflow. First with the largest
- * element that the type allows, then the largest there is, then, where that is too coarse, element by element. Leaves an
- * i32.
+ * element that the type allows, then the largest there is, then, where that is too coarse and elements are narrow, element
+ * by element. Leaves an i32.
  */
 export function pushSafe(walk: Walk, plan: DotPlan, limit: bigint, at: Address, largest: Largest): void {
   const { asm } = walk.scope;
@@ -204,11 +219,15 @@ export function pushSafe(walk: Walk, plan: DotPlan, limit: bigint, at: Address, 
   asm.i64(BigInt(plan.reach));
   judge();
   otherwise(() => {
-    knowAll(walk, largest);
+    knowAll(walk, largest, plan.wide);
     asm.get(largest.all);
     asm.op(OP.i64ExtendI32S);
     judge();
   });
+  if (plan.wide) {
+    asm.get(safe);
+    return;
+  }
   otherwise(() => {
     knowLargest(walk, largest);
     const start = copied(walk, walk.cursor);

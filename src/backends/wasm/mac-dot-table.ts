@@ -24,6 +24,10 @@ const ERROR_BYTES = 16;
 /** Bytes of two neighbours, 16 samples each, one beside the other. */
 export const NEIGHBOUR_BYTES = 64;
 
+/** Largest magnitude of either half of a wide element, and bytes from one half to the next. */
+const HALF_REACH = 2 ** 15;
+export const HALF_STRIDE = 32;
+
 /** Two errors, where they come from a table. */
 function errorFields(errors: Errors | undefined): number {
   return errors?.kind === 'table' ? 8 : 0;
@@ -74,7 +78,7 @@ function piecesOf(site: MacSite, plan: DotPlan, codes: Codes): readonly Piece[] 
     let bound = 0;
     for (const n of terms) {
       const term = { n, element: data[n]!, weight: Number(codes[weight[n]!]!) };
-      const more = Math.abs(term.weight) * plan.reach + unit;
+      const more = Math.abs(term.weight) * (plan.wide ? HALF_REACH : plan.reach) + unit;
       if (piece.length === most || bound + more >= 2 ** 31) {
         pieces.push({ acc, terms: piece });
         [piece, bound] = [[], 0];
@@ -114,6 +118,7 @@ function repays(site: MacSite, terms: number, neighbours: number): boolean {
 
 export function dotTable(site: MacSite, plan: DotPlan, codes: Codes, out: TableWriter): void {
   const { errors } = plan;
+  const stride = plan.wide ? HALF_STRIDE : site.dataStride;
   const slots = errors?.kind === 'table' ? errorSlots(errors) : undefined;
   const perElement = slots ? slots.filter((s) => s >= 0).length : 0;
   const error = (t: Term): number => {
@@ -149,7 +154,7 @@ export function dotTable(site: MacSite, plan: DotPlan, codes: Codes, out: TableW
     for (let k = 0; k < 2 * pairs; k += 2) {
       const a = others[k] ?? nothing(others[0]!);
       const b = others[k + 1] ?? nothing(a);
-      out.i32(a.element * site.dataStride, b.element * site.dataStride, packed(a.weight, b.weight));
+      out.i32(a.element * stride, b.element * stride, packed(a.weight, b.weight));
       out.i32(...errorsOf(a, b));
     }
     if (plan.limit === undefined) return;

@@ -3,9 +3,16 @@
 // the products' low halves. A row that could overflow at some step is walked exactly as written instead.
 import { codeRange } from '#ir/fixed/type';
 import type { Address, Local } from './assembler.ts';
-import type { Lanes } from './lanes.ts';
+import { type Lanes, sumRange } from './lanes.ts';
 import { CHUNKS } from './layout.ts';
-import { ALTERNATING, type Prepared, prepareErrors, prepareNeighbours } from './mac-dot-prepare.ts';
+import {
+  ALTERNATING,
+  halvesOf,
+  LOW_BITS,
+  type Prepared,
+  prepareErrors,
+  prepareNeighbours,
+} from './mac-dot-prepare.ts';
 import { largestElement, pushSafe } from './mac-dot-safe.ts';
 import {
   DOT_HEADER_BYTES,
@@ -21,18 +28,23 @@ import { advance, advanceBy, countdown, displaced, eachRow, exactRow, field, typ
 import { accumulate, load, vector } from './mac-vectors.ts';
 import { loadChunk, storeChunk } from './memory.ts';
 import { OP, V, V128, VMEM } from './opcodes.ts';
+import type { BufferPlace } from './scope.ts';
 
 type DotPlan = MacPlan & { kind: 'dot' };
 
 export function dotRows(walk: Walk, plan: DotPlan): void {
   const { asm } = walk.scope;
-  const errors = plan.errors?.kind === 'table' ? prepareErrors(walk, plan.errors) : undefined;
+  const data = plan.wide ? halvesOf(walk) : [walk.data];
+  const low = { ...walk, data: data[0]! };
+  const errors = plan.errors?.kind === 'table' ? prepareErrors(low, plan.errors) : undefined;
   const largest = plan.limit === undefined ? undefined : largestElement(walk);
   const rows = field(walk, 0);
   const near = field(walk, 4);
   advance(walk, DOT_HEADER_BYTES);
-  const neighbours = prepareNeighbours(walk, near);
-  const fast = (at: Address): void => asm.scoped(() => fastRow(walk, plan, at, errors, neighbours));
+  const sources = data.map((d): Source => {
+    return { data: d, neighbours: prepareNeighbours({ ...walk, data: d }, near) };
+  });
+  const fast = (at: Address): void => asm.scoped(() => fastRow(walk, plan, at, errors, sources));
   eachRow(walk, rows, (at) => {
     if (largest === undefined || plan.limit === undefined) {
       fast(at);
@@ -63,9 +75,15 @@ export function dotRows(walk: Walk, plan: DotPlan): void {
   });
 }
 
-/** Sums of one row: of products, and of what rounding does to them. */
+/** Where elements of 16 bits lie: the data, or one half of them. */
+interface Source {
+  readonly data: BufferPlace;
+  readonly neighbours: Prepared;
+}
+
+/** Sums of one row: of products with each source, and of what rounding does to those with the first. */
 interface Sums {
-  readonly products: readonly Local[];
+  readonly products: readonly (readonly Local[])[];
   readonly residues: readonly Local[];
   readonly bytes: Local | undefined;
 }
@@ -85,22 +103,22 @@ function fastRow(
   plan: DotPlan,
   at: Address,
   table: Prepared | undefined,
-  neighbours: Prepared,
+  sources: readonly Source[],
 ): void {
   const { asm } = walk.scope;
   const { errors } = plan;
   const zeros = (): readonly Local[] => Array.from({ length: CHUNKS }, () => vector(walk, 0n));
   const sums: Sums = {
-    products: zeros(),
+    products: sources.map(zeros),
     residues: errors?.kind === 'residue' ? zeros() : [],
     bytes: table && vector(walk, 0n),
   };
   const [nearby, pairs, addends] = [field(walk, 4), field(walk, 8), field(walk, 20)];
   advance(walk, DOT_ROW_BYTES);
-  const add = (i: number, both: Local, w: Local): void => {
+  const add = (source: number, i: number, both: Local, w: Local): void => {
     const { math } = walk.scope;
-    accumulate(walk, V.i32Add, sums.products[i]!, math.binaryVector(V.i32Dot, both, w));
-    if (errors?.kind !== 'residue') return;
+    accumulate(walk, V.i32Add, sums.products[source]![i]!, math.binaryVector(V.i32Dot, both, w));
+    if (errors?.kind !== 'residue' || source > 0) return;
     addResidues(walk, plan.drop, errors, sums.residues[i]!, math.binaryVector(V.i16Mul, both, w));
   };
   const addTable = (from: number): void => {
@@ -116,27 +134,33 @@ function fastRow(
     return asm.keep(V128);
   };
   entries(walk, nearby, neighbourBytes(plan), NEIGHBOUR_UNROLL, (from) => {
-    const base = displaced(walk, neighbours.base, field(walk, from));
+    const at = field(walk, from);
     const w = constants(from + 4);
-    for (let i = 0; i < CHUNKS; i++) add(i, load(walk, base, neighbours.offset + 16 * i), w);
+    sources.forEach(({ neighbours }, source) => {
+      const base = displaced(walk, neighbours.base, at);
+      for (let i = 0; i < CHUNKS; i++) add(source, i, load(walk, base, neighbours.offset + 16 * i), w);
+    });
     addTable(from + 8);
   });
   entries(walk, pairs, pairBytes(plan), PAIR_UNROLL, (from) => {
-    const [a, b] = [0, 4].map((f) => displaced(walk, walk.data.at.base, field(walk, from + f)));
+    const places = [0, 4].map((f) => field(walk, from + f));
     const w = constants(from + 8);
-    for (const half of [0, 1]) {
-      const xa = load(walk, a!, walk.data.at.offset + 16 * half);
-      const xb = load(walk, b!, walk.data.at.offset + 16 * half);
-      ALTERNATING.forEach((order, i) => {
-        asm.get(xa);
-        asm.get(xb);
-        asm.shuffle(order);
-        add(2 * half + i, asm.keep(V128), w);
-      });
-    }
+    sources.forEach(({ data }, source) => {
+      const [a, b] = places.map((p) => displaced(walk, data.at.base, p));
+      for (const half of [0, 1]) {
+        const xa = load(walk, a!, data.at.offset + 16 * half);
+        const xb = load(walk, b!, data.at.offset + 16 * half);
+        ALTERNATING.forEach((order, i) => {
+          asm.get(xa);
+          asm.get(xb);
+          asm.shuffle(order);
+          add(source, 2 * half + i, asm.keep(V128), w);
+        });
+      }
+    });
     addTable(from + 12);
   });
-  finishRow(walk, plan, at, wholeSums(walk, plan, sums, addends));
+  finishRow(walk, plan, at, wholeSums(walk, plan, sums, addends), sums.products[1]);
 }
 
 /** Adds the low bits of two products a lane, with what the mode adds to them. */
@@ -160,30 +184,43 @@ function addResidues(walk: Walk, drop: number, errors: ErrorResidue, into: Local
 /** Sums of products and of what rounding changes: multiples of 2^drop. */
 function wholeSums(walk: Walk, { errors }: DotPlan, sums: Sums, addends: Local): readonly Local[] {
   const { asm, math } = walk.scope;
+  const products = sums.products[0]!;
   if (sums.bytes !== undefined) {
     const words = widenedBytes(walk, sums.bytes);
-    return sums.products.map((p, i) => math.binaryVector(V.i32Add, p, words[i]!));
+    return products.map((p, i) => math.binaryVector(V.i32Add, p, words[i]!));
   }
-  if (errors?.kind !== 'residue') return sums.products;
+  if (errors?.kind !== 'residue') return products;
   asm.get(addends);
   asm.v(V.i32Splat);
   const added = asm.keep(V128);
   const widen = errors.even ? V.i32ExtAddPairwiseI16S : V.i32ExtAddPairwiseI16U;
-  return sums.products.map((p, i) => {
+  return products.map((p, i) => {
     const whole = math.binaryVector(V.i32Add, p, added);
     return math.binaryVector(V.i32Sub, whole, math.unaryVector(widen, sums.residues[i]!));
   });
 }
 
-/** Adds the sums to the accumulator, which wraps or, the row being safe, holds them. */
-function finishRow(walk: Walk, plan: DotPlan, at: Address, sums: readonly Local[]): void {
+/** Adds the sums, with those of high halves, to the accumulator, which wraps or, the row being safe, holds them. */
+function finishRow(
+  walk: Walk,
+  plan: DotPlan,
+  at: Address,
+  sums: readonly Local[],
+  highs: readonly Local[] | undefined,
+): void {
   const { math } = walk.scope;
   const { type } = walk.acc;
   const bits = type.width <= 32 ? 32 : 64;
   const half = 1n << BigInt(bits - 1);
   const every = { min: -half, max: half - 1n };
   sums.forEach((v, chunk) => {
-    const sum: Lanes = { bits: 32, v, range: { min: -(1n << 31n), max: (1n << 31n) - 1n } };
+    const word = (l: Local): Lanes => ({
+      bits: 32,
+      v: l,
+      range: { min: -(1n << 31n), max: (1n << 31n) - 1n },
+    });
+    const high = highs && math.left(math.widen(word(highs[chunk]!)), LOW_BITS);
+    const sum = high ? math.op('add', high, word(v), sumRange(high.range, word(v).range)) : word(v);
     const down = math.right(sum, Math.max(0, plan.drop));
     // Bits that leave the lane are bits that wrapping takes away.
     const up = math.leftWithin({ ...math.toBits(down, bits), range: every }, Math.max(0, -plan.drop));
@@ -207,7 +244,7 @@ function widenedBytes(walk: Walk, bytes: Local): readonly Local[] {
 /** The terms one after another, each exactly as written. */
 function exactTerms(walk: Walk, at: Address, left: Local): void {
   const { asm } = walk.scope;
-  const range = codeRange(walk.site.weight.type);
+  const range = walk.weights;
   exactRow(walk, at, (add) => {
     countdown(walk, left, () => {
       const x = displaced(walk, walk.data.at.base, field(walk, 0));

@@ -5,7 +5,7 @@ import { roundCode } from '#ir/fixed/cast';
 import { codeRange, type FixedType, fractionBits, type Rounding, type ScalarType } from '#ir/fixed/type';
 import type { Expr } from '#ir/kernel/expr';
 import { productRange } from './lanes.ts';
-import { constantWidth, widthOf } from './layout.ts';
+import { constantWidth, holds, type Interval, widthOf } from './layout.ts';
 
 /** Rounding errors of products, by residues of the factors: value = (product + error) / 2^drop. */
 export interface ErrorTable {
@@ -37,6 +37,8 @@ export type MacPlan =
       /** Fraction bits that a product loses, or gains below 0, on its way to the sum. */
       readonly drop: number;
       readonly errors: Errors | undefined;
+      /** Elements of up to 31 bits: their low fifteen and the bits above are summed apart. */
+      readonly wide: boolean;
       /** Largest magnitude of an element by its type. */
       readonly reach: number;
       /** Largest magnitude of every partial sum for which no overflow acts; undefined when wrapping at the end is exact. */
@@ -126,10 +128,12 @@ interface Use {
   readonly rows: number;
 }
 
+/** `weights`: what the constants are, which may be less than their type allows. */
 export function planMac(
   value: Expr,
   data: ScalarType,
   weight: ScalarType,
+  weights: Interval,
   acc: FixedType,
   use: Use,
 ): MacPlan {
@@ -139,7 +143,10 @@ export function planMac(
     skipZero: zeroSafe(value),
   };
   const product = productOf(value);
-  if (!product || widthOf(data) !== 2 || widthOf(weight) !== 2 || !acc.signed) return walk;
+  const elements = codeRange(data);
+  const wide = widthOf(data) === 4 && holds(31, elements);
+  const split = wide || widthOf(data) === 2;
+  if (!product || !split || !acc.signed || !holds(16, weights)) return walk;
   const to = product.cast ?? acc;
   const drop = fractionBits(product.type) - fractionBits(acc);
   if (fractionBits(to) !== fractionBits(acc)) return walk;
@@ -147,13 +154,13 @@ export function planMac(
   // The sum of an uncast product and the accumulator is what is rounded: by bits above the dropped ones it may differ.
   if (drop > 0 && mode === 'rnd_conv' && !product.cast) return walk;
   // May the cast of the product overflow by itself?
-  const range = productRange(codeRange(data), codeRange(weight));
+  const range = productRange(elements, weights);
   const whole = codeRange(to);
   const fits = roundCode(range.min, drop, mode) >= whole.min && roundCode(range.max, drop, mode) <= whole.max;
   const harmless = fits || (wrapsPlainly(to) && to.width >= acc.width);
   const wraps = wrapsPlainly(acc) && harmless;
 
-  const narrow = wraps && acc.width <= 16 && drop >= 0;
+  const narrow = wraps && acc.width <= 16 && drop >= 0 && !wide;
   if (narrow && (drop === 0 || (mode === 'rnd' && drop < 16))) return { kind: 'modular', drop, floor: false };
   const errors = drop > 0 ? errorsOf(drop, mode, use.elements > MIN_USES) : undefined;
   const few = use.rows < MIN_TERMS;
@@ -162,10 +169,9 @@ export function planMac(
   if (few || (drop > 0 && !errors)) return walk;
   const room = Math.abs(drop);
   if (acc.width + room > MAX_WORD) return walk;
-  const elements = codeRange(data);
   const reach = Math.max(Number(elements.max), -Number(elements.min));
-  if (wraps) return { kind: 'dot', drop, errors, reach, limit: undefined };
+  if (wraps) return { kind: 'dot', drop, errors, wide, reach, limit: undefined };
   const width = fits ? acc.width : Math.min(acc.width, to.signed ? to.width : to.width + 1);
   if (!fits && !to.signed) return walk;
-  return { kind: 'dot', drop, errors, reach, limit: (1n << BigInt(width - 1)) - 1n };
+  return { kind: 'dot', drop, errors, wide, reach, limit: (1n << BigInt(width - 1)) - 1n };
 }

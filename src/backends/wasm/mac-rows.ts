@@ -5,7 +5,7 @@ import type { Address, Local } from './assembler.ts';
 import { castLanes } from './cast-lanes.ts';
 import { ExprCompiler } from './expr.ts';
 import { type Lanes, sumRange } from './lanes.ts';
-import { CHUNKS, holds } from './layout.ts';
+import { CHUNKS, holds, type Interval } from './layout.ts';
 import type { FoundSite } from './mac-site.ts';
 import { loadChunk, storeChunk } from './memory.ts';
 import { I32, MEM, OP, V128 } from './opcodes.ts';
@@ -16,6 +16,8 @@ export interface Walk {
   readonly site: FoundSite;
   readonly acc: BufferPlace;
   readonly data: BufferPlace;
+  /** What the constants are. */
+  readonly weights: Interval;
   /** Where the walk stands in the table. */
   readonly cursor: Local;
 }

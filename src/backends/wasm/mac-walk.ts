@@ -2,7 +2,7 @@
 // of sums stay in locals while a row is walked; see mac-table.ts for the rows, mac-plan.ts for the ways.
 import { codeRange } from '#ir/fixed/type';
 import type { Address } from './assembler.ts';
-import { sizeOf, strideOf } from './layout.ts';
+import { holds, sizeOf, strideOf } from './layout.ts';
 import { dotRows } from './mac-dot.ts';
 import type { MacSite } from './mac-list.ts';
 import { modularRows } from './mac-modular.ts';
@@ -20,13 +20,16 @@ export function compileSite(site: FoundSite, index: number, scope: Scope): MacSi
   const data = scope.buffer(site.data.buffer);
   const weight = scope.buffer(site.weight.buffer);
   scope.stores(acc, codeRange(acc.type));
+  // What sixteen bits hold by type needs no look at the constants.
+  const whole = codeRange(weight.type);
+  const weights = holds(16, whole) ? whole : scope.rangeOf(weight);
   const terms = site.terms.data.length;
   const use = { elements: terms / sizeOf(data.dims), rows: terms / sizeOf(acc.dims) };
-  const plan = planMac(site.value, data.type, weight.type, acc.type, use);
+  const plan = planMac(site.value, data.type, weight.type, weights, acc.type, use);
   asm.get(scope.unit.tables);
   asm.memory(MEM.i32Load, 4 * index);
   const cursor = asm.keep(I32);
-  const walk: Walk = { scope, site, acc, data, cursor };
+  const walk: Walk = { scope, site, acc, data, weights, cursor };
   if (plan.kind === 'dot') dotRows(walk, plan);
   else if (plan.kind === 'modular') modularRows(walk, plan);
   else eachRow(walk, rowCount(walk), (at) => plainRow(walk, at, 4 + plan.constantBytes));
@@ -53,11 +56,11 @@ function plainRow(walk: Walk, at: Address, termBytes: number): void {
       if (termBytes === 8) {
         asm.vMemory(VMEM.load32Splat, 4);
         const v = asm.keep(V128);
-        add(x, { bits: 32, v, range: codeRange(walk.site.weight.type) });
+        add(x, { bits: 32, v, range: walk.weights });
       } else {
         asm.vMemory(VMEM.load64Splat, 4);
         const v = asm.keep(V128);
-        add(x, walk.scope.math.settle({ bits: 64, lo: v, hi: v, range: codeRange(walk.site.weight.type) }));
+        add(x, walk.scope.math.settle({ bits: 64, lo: v, hi: v, range: walk.weights }));
       }
       advance(walk, termBytes);
     });
