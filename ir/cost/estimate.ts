@@ -58,7 +58,7 @@ export interface FunctionEstimate {
   readonly alternative?: { readonly why: string; readonly timing: Timing };
 }
 
-export interface LayerEstimate {
+interface LayerEstimate {
   readonly instance: string;
   readonly layer: string;
   readonly function: FunctionEstimate;

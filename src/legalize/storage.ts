@@ -52,7 +52,7 @@ export function elementAt(layout: readonly Division[], word: number, lane: numbe
 const RANGES = new WeakMap<Codes, Range>();
 
 /** The least and largest of the codes: a ROM stores no bit that is the same in all of them. */
-export function codeRangeOf(codes: Codes): Range {
+function codeRangeOf(codes: Codes): Range {
   const there = RANGES.get(codes);
   if (there) return there;
   let [lo, hi] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];

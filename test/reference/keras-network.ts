@@ -8,7 +8,7 @@ import type { RandomKeras } from './random-keras.ts';
 import type { Tensor } from './tensor.ts';
 
 /** A file as `save_weights` writes it: a group a layer of the outermost model, paths of its weights below it. */
-export function weightsBytes(groups: RandomKeras['groups']): Promise<Uint8Array> {
+function weightsBytes(groups: RandomKeras['groups']): Promise<Uint8Array> {
   return hdf5Bytes((file) => {
     const write = (group: h5wasm.Group, path: readonly string[], { shape, data }: Tensor): void => {
       const [head, ...rest] = path;

@@ -2,7 +2,7 @@
 import type { Random } from '../kernels/random.ts';
 import { sizeOf, type Tensor } from './tensor.ts';
 
-export type Ref = readonly [layer: string, call: number, output: number];
+type Ref = readonly [layer: string, call: number, output: number];
 
 export interface Value {
   readonly ref: Ref;

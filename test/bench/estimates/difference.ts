@@ -10,7 +10,7 @@ import { figureTitle, subject } from './tables.ts';
 const RESOURCES = ['lut', 'ff', 'dsp', 'bram18'] as const;
 const ROWS = [...CATEGORIES, 'dsp'] as const;
 
-export function errorOf({ recorded, prediction }: Evaluated, figure: FigureName): number | undefined {
+function errorOf({ recorded, prediction }: Evaluated, figure: FigureName): number | undefined {
   const y = recorded[figure];
   if (y === undefined) return undefined;
   return percentageError({

@@ -8,7 +8,7 @@ import type { SynthesisRecord } from './record.ts';
 import { type Evaluated, nullPairsOf, pairsOf } from './run.ts';
 
 /** Repositories with fewer records are listed and do not count. */
-export const ENOUGH = 5;
+const ENOUGH = 5;
 
 export const OVERALL = 'median over repositories';
 
