@@ -93,6 +93,9 @@ export class BlockBuilder {
   }
 
   #enter(variable: Variable, { element, elements, own }: Access): Value {
+    const known = variable.known?.[element];
+    if (elements?.some((e) => variable.known?.[e] !== known)) throw new NotUniform();
+    if (known !== undefined) return this.values.constant(known);
     const cell = { storage: variable.place, element, ...(elements ? { elements } : {}) };
     const bits = { width: variable.type.width, signed: variable.type.signed };
     const at = this.#inputs.push(cell) - 1;
@@ -127,6 +130,7 @@ export class BlockBuilder {
   }
 
   write(variable: Variable, access: Access, value: Value): void {
+    wantedAlike(variable, access);
     const row = this.#row(variable);
     for (const e of access.elements ?? [access.element]) {
       row[e] = value;
@@ -166,6 +170,7 @@ export class BlockBuilder {
 
   /** Adds to a cell whose type wraps. */
   accumulate(variable: Variable, access: Access, value: Value, bits: Bits): void {
+    wantedAlike(variable, access);
     const { element } = access;
     const row = this.#row(variable);
     const there = row[element];
@@ -212,9 +217,12 @@ export class BlockBuilder {
 
   finish(variables: readonly Variable[]): Block {
     const outputs = [...this.#written].flatMap(([place, marks]) => {
+      const variable = variables[place] ?? bug(place);
       const elements: number[] = [];
-      for (let e = 0; e < marks.length; e++) if (marks[e] === 1) elements.push(e);
-      return this.#outputs(variables[place] ?? bug(place), elements);
+      for (let e = 0; e < marks.length; e++) {
+        if (marks[e] === 1 && variable.wanted?.[e] !== 0) elements.push(e);
+      }
+      return this.#outputs(variable, elements);
     });
     return { kind: 'block', graph: this.values.finish(), inputs: this.#inputs, outputs };
   }
@@ -240,6 +248,11 @@ export class BlockBuilder {
     }
     return outputs;
   }
+}
+
+/** Where only some rounds' results are wanted, the rounds have to be gone through one by one. */
+function wantedAlike({ wanted }: Variable, { element, elements }: Access): void {
+  if (wanted !== undefined && elements?.some((e) => wanted[e] !== wanted[element])) throw new NotUniform();
 }
 
 function bug(place: number): never {

@@ -6,10 +6,11 @@ import { CompilerBug } from '#ir/errors';
 import type { Codes } from '#ir/fixed/codes';
 import type { Kernel } from '#ir/kernel/kernel';
 import type { OperatorFunction } from '#ir/operators/graph';
+import { acrossCalls } from './across-calls.ts';
 import { withoutDead } from './live.ts';
 import { Scope } from './scope.ts';
 import { Statements } from './statements.ts';
-import { type Contents, describe, variableOf } from './storage.ts';
+import { type Contents, describe, NOTHING_KNOWN, type Surroundings, variableOf } from './storage.ts';
 
 export interface Legalized {
   /** Callees before callers. */
@@ -48,13 +49,22 @@ class Legalizer {
     if (there) return there.name;
     const name = made.length === 0 ? kernel.name : `${kernel.name}_${made.length + 1}`;
     this.#made.set(kernel.name, [...made, { contents, name }]);
-    this.functions.push(this.#make(kernel, contents, name));
+    this.functions.push(this.#make(kernel, contents, name, NOTHING_KNOWN));
     return name;
   }
 
-  #make(kernel: Kernel, contents: Contents, name: string): OperatorFunction {
+  /** The function once more, with what those around it know. */
+  remake(kernel: Kernel, contents: Contents, name: string, surroundings: Surroundings): OperatorFunction {
+    const made = this.#make(kernel, contents, name, surroundings);
+    this.functions[this.functions.findIndex((f) => f.name === name)] = made;
+    return made;
+  }
+
+  #make(kernel: Kernel, contents: Contents, name: string, surroundings: Surroundings): OperatorFunction {
     const scope = new Scope(name);
-    for (const [place, p] of kernel.params.entries()) scope.add(variableOf(p, place, contents, kernel));
+    for (const [place, p] of kernel.params.entries()) {
+      scope.add(variableOf(p, place, contents, kernel, surroundings));
+    }
     const callee = (called: string, args: readonly string[]): string => {
       const inner = this.kernel(called);
       const codes = inner.params.flatMap((p, k): [string, Codes][] => {
@@ -104,13 +114,28 @@ export function legalizeKernel(
 export function legalize(design: Design, options: LegalizeOptions = {}): Legalized {
   const legalizer = new Legalizer(design.kernels, options);
   const roms = new Map(design.roms.map((r) => [r.name, r.codes]));
+  const contentsOf = (instance: Instance): Contents =>
+    new Map(
+      instance.args.flatMap((a): [string, Codes][] =>
+        a.kind === 'rom' ? [[a.param, roms.get(a.name)!]] : [],
+      ),
+    );
   const instances = new Map<Instance, string>();
   for (const instance of instancesOf(design.top)) {
     if (instances.has(instance)) continue;
-    const codes = instance.args.flatMap((a): [string, Codes][] =>
-      a.kind === 'rom' ? [[a.param, roms.get(a.name)!]] : [],
-    );
-    instances.set(instance, legalizer.function(legalizer.kernel(instance.kernel), new Map(codes)));
+    const kernel = legalizer.kernel(instance.kernel);
+    instances.set(instance, legalizer.function(kernel, contentsOf(instance)));
   }
+  acrossCalls(design, {
+    function: (instance) => legalizer.functions.find((f) => f.name === instances.get(instance))!,
+    kernel: (instance) => legalizer.kernel(instance.kernel),
+    remake: (instance, surroundings) =>
+      legalizer.remake(
+        legalizer.kernel(instance.kernel),
+        contentsOf(instance),
+        instances.get(instance)!,
+        surroundings,
+      ),
+  });
   return { functions: legalizer.functions, instances };
 }

@@ -17,6 +17,10 @@ export interface Variable {
   readonly codes?: Codes;
   /** Of a variable that outlives a call. */
   readonly reset?: bigint;
+  /** Codes of the elements that never change. */
+  readonly known?: readonly (bigint | undefined)[];
+  /** 1 for each element that somebody reads; absent: all are. */
+  readonly wanted?: Uint8Array;
 }
 
 export function product(dims: readonly number[]): number {
@@ -153,10 +157,26 @@ export function describe(variable: Variable, dir: OperatorStorage['dir']): Opera
 /** Where each parameter's constants come from: the callee's own name of a ROM, and its content. */
 export type Contents = ReadonlyMap<string, Codes>;
 
-export function variableOf(p: Param, place: number, contents: Contents, kernel: Kernel): Variable {
+/** What those around a function know of its array parameters, by name. */
+export interface Surroundings {
+  readonly known: ReadonlyMap<string, readonly (bigint | undefined)[]>;
+  readonly wanted: ReadonlyMap<string, Uint8Array>;
+}
+
+export const NOTHING_KNOWN: Surroundings = { known: new Map(), wanted: new Map() };
+
+export function variableOf(
+  p: Param,
+  place: number,
+  contents: Contents,
+  kernel: Kernel,
+  surroundings: Surroundings,
+): Variable {
   const dims = p.kind === 'stream' ? [p.lanes] : p.dims;
   const bindings = p.kind === 'stream' ? [] : p.bindings;
   const codes = contents.get(p.name);
+  const known = surroundings.known.get(p.name);
+  const wanted = surroundings.wanted.get(p.name);
   if (p.kind === 'rom' && codes === undefined)
     throw new RangeError(`${kernel.name}: no content for ${p.name}`);
   return {
@@ -167,5 +187,7 @@ export function variableOf(p: Param, place: number, contents: Contents, kernel: 
     kind: paramKind(p),
     bindings,
     ...(codes === undefined ? {} : { codes }),
+    ...(known === undefined ? {} : { known }),
+    ...(wanted === undefined ? {} : { wanted }),
   };
 }

@@ -6,6 +6,7 @@ import { operatorCode } from '#ir/operators/builder';
 import type { OperatorFunction } from '#ir/operators/graph';
 import type { Plan } from './plan.ts';
 import { NOTHING } from './resources.ts';
+import { elementsGiven } from './results.ts';
 
 export interface Control {
   readonly expression: Resources;
@@ -71,10 +72,11 @@ function isDatapath(f: OperatorFunction, plan: Plan): boolean {
 function resultsOf(f: OperatorFunction): { readonly results: number; readonly bits: number } {
   let results = 0;
   let bits = 0;
-  for (const s of f.storages) {
+  for (const [place, s] of f.storages.entries()) {
     if (s.kind !== 'value' || s.dir !== 'out') continue;
-    results += s.elements;
-    bits += s.elements * s.width;
+    const given = elementsGiven(f, place) ?? s.elements;
+    results += given;
+    bits += given * s.width;
   }
   return { results, bits };
 }

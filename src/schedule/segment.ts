@@ -15,6 +15,7 @@ import {
 } from '#ir/operators/graph';
 import { MemoryOrder } from './memory-order.ts';
 import type { OrderEdge } from './problem.ts';
+import { elementsGiven } from './results.ts';
 
 /** Operators that only a schedule knows: calls, an array that one gives, the multiplexer before a carried value. */
 export const CALL = OPERATORS.length;
@@ -196,7 +197,8 @@ class Merger {
   }
 
   call(name: string, args: readonly number[]): void {
-    const params = this.#callees.get(name)?.storages ?? [];
+    const callee = this.#callees.get(name);
+    const params = callee?.storages ?? [];
     const operands = new Set<number>();
     const kindOf = (storage: number): string | undefined => this.#f.storages[storage]?.kind;
     args.forEach((storage, i) => {
@@ -214,7 +216,9 @@ class Merger {
       for (const key of this.#written.get(storage) ?? []) this.#writer.delete(key);
       this.#written.delete(storage);
       const { elements, width } = this.#f.storages[storage]!;
-      this.#whole.set(storage, kind === 'value' ? this.#push(RESULT, width, [node], 0, elements) : node);
+      const given = (callee && elementsGiven(callee, i)) ?? elements;
+      const apart = kind === 'value' && given > 0;
+      this.#whole.set(storage, apart ? this.#push(RESULT, width, [node], 0, given) : node);
     });
   }
 
