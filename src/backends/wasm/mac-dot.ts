@@ -13,7 +13,7 @@ import {
   prepareErrors,
   prepareNeighbours,
 } from './mac-dot-prepare.ts';
-import { largestElement, pushSafe } from './mac-dot-safe.ts';
+import { pushSafe } from './mac-dot-safe.ts';
 import {
   DOT_HEADER_BYTES,
   DOT_ROW_BYTES,
@@ -23,6 +23,7 @@ import {
   pairBytes,
   TERM_BYTES,
 } from './mac-dot-table.ts';
+import { largestElement } from './mac-largest.ts';
 import type { ErrorResidue, MacPlan } from './mac-plan.ts';
 import { advance, advanceBy, countdown, displaced, eachRow, exactRow, field, type Walk } from './mac-rows.ts';
 import { accumulate, load, vector } from './mac-vectors.ts';
