@@ -132,6 +132,13 @@ describe('products', () => {
   test('the project may ask for LUTs or blocks', () => {
     const by = (impl: 'dsp' | 'fabric') => ({ ...byConstant(8, 5, true), impl });
     expect(ZYNQ2.cost(by('fabric'))).toEqual({ lut: 62, ff: 0, dsp: 0 });
+    // No report of any other library has it: 324 for the 366 of the one that has.
+    const wide = { ...query('mul', [18, 18], 36), impl: 'fabric' } as const;
+    expect(ZYNQ2.cost(wide)).toEqual({ lut: 366, ff: 0, dsp: 0 });
+    const others = library('vitis_hls 2021.1 zynq 2', { without: 'ArgyKokk/hls4ml_MLP_estimator' });
+    expect(others.cost(wide)).toEqual({ lut: 324, ff: 0, dsp: 0 });
+    // Its registers are the block's, also where other libraries' cores of several states have some beside it.
+    expect(others.timing(by('dsp'), 2.91).pipelined?.cost).toEqual({ lut: 0, ff: 0, dsp: 1 });
     expect(ZYNQ2.cost(by('dsp'))).toEqual({ lut: 0, ff: 0, dsp: 1 });
     expect(ZYNQ2.timing(by('fabric'), 2.91)).toEqual({ delay: 5.28 });
     expect(ZYNQ2.timing(by('dsp'), 2.91).pipelined).toMatchObject({ states: 3, first: 2.45 });

@@ -12,6 +12,8 @@ export interface Product {
   readonly width: number;
   /** Figures of the closed form. */
   readonly figures: Figures;
+  /** One block takes it whole, because the project said so: what it keeps between states lies in the block. */
+  readonly whole?: boolean;
 }
 
 /** DSP blocks of a core as it was seen; figures of the closed form unless the report shows others. */
@@ -43,6 +45,7 @@ function fewest(cores: readonly Core[]): Core {
 /** Figures of the product in a core: what a report shows, else the closed form's. */
 export function coreCost(product: Product, core: Core | undefined): { lut: number; ff: number; dsp: number } {
   const { lut, ff, dsp } = product.figures;
+  if (product.whole) return { lut, ff, dsp };
   return { lut: core?.gives?.lut ?? lut, ff: core?.gives?.ff ?? ff, dsp: core?.gives?.dsp ?? dsp };
 }
 

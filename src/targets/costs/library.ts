@@ -71,8 +71,14 @@ export function buildLibrary(
     const values = formulaOf(q)!.values;
     const plain = figures('mul', values);
     const width = widest(q.operands);
-    if (q.impl === 'fabric') return { core: 'fabric', width, figures: plain };
-    if (q.impl === 'dsp' && plain.dsp === 0) return { core: 'block', width, figures: { ...plain, dsp: 1 } };
+    if (q.impl === 'fabric') {
+      // Beyond the forms, which give it blocks: a LUT for each pair of bits (one report: 366 for 18 x 18).
+      const lut = plain.dsp === 0 ? plain.lut : values.x! * values.y!;
+      return { core: 'fabric', width, figures: { ...plain, lut, dsp: 0 } };
+    }
+    if (q.impl === 'dsp' && (plain.dsp === 0 || (plain.dsp === 1 && q.constant !== undefined))) {
+      return { core: 'block', width, whole: true, figures: { ...plain, lut: 0, ff: 0, dsp: 1 } };
+    }
     if (q.constant === undefined && plain.dsp === 1) {
       return { core: 'variable', width, figures: figures('dsp48', values) };
     }
