@@ -71,6 +71,8 @@ export interface ToolHabits {
   readonly resultWays: number;
   /** A stream of packs is one FIFO, or one a lane. */
   readonly streamLanes: 'together' | 'apart';
+  /** The enables of a loop's second and last stage are chosen among others, or plain. */
+  readonly loopEnables: 'chosen' | 'plain';
   /** A loop that rewinds keeps what its function reads. */
   readonly rewind: {
     /** Ways of the multiplexers before each input, for a loop of at most two states and for a deeper one. */
@@ -98,7 +100,7 @@ export interface OperatorLibrary {
   readonly phi: number;
   /** Memory read: states, and ns in the last of them. */
   readonly memoryRead: (budget: number) => { readonly states: number; readonly delay: number };
-  /** ns of a FIFO read or write. */
+  /** ns of a FIFO read or write, where half a state is no less. */
   readonly fifoAccess: number;
   /** `reads`: ports that read in one state. */
   readonly rom: (words: number, bits: number, reads: number, impl: string) => MemoryCost;

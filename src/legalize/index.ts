@@ -72,7 +72,8 @@ class Legalizer {
       });
       return this.function(inner, new Map(codes));
     };
-    const { pipeline, inline, allocateMul } = kernel.pragmas;
+    const { inline, allocateMul } = kernel.pragmas;
+    const pipeline = kernel.pragmas.pipeline ?? soleRound(kernel);
     const statements = new Statements(scope, callee, pipeline !== undefined, this.#expand);
     statements.run(kernel.body);
     const { length } = kernel.params;
@@ -92,6 +93,13 @@ class Legalizer {
       body: withoutDead(regions, storages, outward),
     };
   }
+}
+
+/** The interval of a pipelined loop that is gone through once and is all there is: the function is the pipeline then. */
+function soleRound(kernel: Kernel): number | undefined {
+  const steps = kernel.body.filter((s) => s.kind !== 'decl');
+  const only = steps.length === 1 ? steps[0]! : undefined;
+  return only?.kind === 'for' && only.count === 1 && only.mode.kind === 'pipeline' ? only.mode.ii : undefined;
 }
 
 function directionOf(kernel: Kernel, place: number): 'in' | 'out' | 'inout' {

@@ -7,6 +7,7 @@ import { type Design, type Instance, instancesOf, type Region } from '#ir/design
 import { CompilerBug } from '#ir/errors';
 import type { OperatorFunction, OperatorRegion, OperatorStorage } from '#ir/operators/graph';
 import type { Legalized } from '#src/legalize/index';
+import type { Process } from './control.ts';
 import { dataflowTop } from './dataflow.ts';
 import { type EstimateContext, type EstimatedFunction, estimateFunction } from './function.ts';
 import { inlineCalls } from './inline.ts';
@@ -23,18 +24,18 @@ export function estimateDesign(
   const clock = clockOf(design);
   const known = new Map<string, OperatorFunction>();
   const estimates = new Map<string, EstimatedFunction>();
-  const nameOf = (instance: Instance): string => {
-    const name = instances.get(instance);
-    if (name === undefined) throw new CompilerBug(`instance ${instance.name} has no function`);
-    return name;
-  };
-  const processes = new Set(design.top.kind === 'dataflow' ? instancesOf(design.top).map(nameOf) : []);
+  const processes = processesOf(design, instances);
   const context: EstimateContext = { library, clock, callees: known, estimates, processes };
   for (const f of functions) {
     const whole = inlineCalls(f, known);
     known.set(f.name, whole);
     estimates.set(f.name, estimateFunction(whole, context));
   }
+  const nameOf = (instance: Instance): string => {
+    const name = instances.get(instance);
+    if (name === undefined) throw new CompilerBug(`instance ${instance.name} has no function`);
+    return name;
+  };
   const top =
     design.top.kind === 'dataflow'
       ? dataflowTop(design, (i) => estimates.get(nameOf(i))!.estimate, library)
@@ -56,6 +57,30 @@ export function estimateDesign(
     ),
     top,
   };
+}
+
+/** Of a dataflow top: the functions of its instances. */
+function processesOf(design: Design, names: Legalized['instances']): ReadonlyMap<string, Process> {
+  const processes = new Map<string, Process>();
+  if (design.top.kind !== 'dataflow') return processes;
+  const fifos = new Set(design.channels.flatMap((c) => (c.kind === 'fifo' ? [c.name] : [])));
+  for (const instance of instancesOf(design.top)) {
+    const name = names.get(instance);
+    if (name === undefined) continue;
+    const params = design.kernels.find((k) => k.name === instance.kernel)?.params ?? [];
+    const starts = instance.args.some((a) => {
+      const param = params.find((p) => p.name === a.param);
+      return a.kind === 'channel' && fifos.has(a.name) && param?.kind === 'stream' && param.dir === 'out';
+    });
+    const ports = new Set(
+      params.flatMap((p, place) => {
+        const outside = instance.args.some((a) => a.param === p.name && a.kind === 'port');
+        return p.kind === 'stream' && outside ? [place] : [];
+      }),
+    );
+    processes.set(name, { starts: starts || processes.get(name)?.starts === true, ports });
+  }
+  return processes;
 }
 
 /** ns; the design's own uncertainty. */

@@ -5,7 +5,7 @@ import type { OperatorLibrary, Standing } from '#ir/cost/library';
 import { operatorCode } from '#ir/operators/builder';
 import type { OperatorFunction } from '#ir/operators/graph';
 import { bindOperators } from './bind.ts';
-import { bindControl } from './control.ts';
+import { bindControl, type Process } from './control.ts';
 import { bindCells } from './kept-cells.ts';
 import { type Plan, type PlannedLoop, type PlanOptions, planFunction } from './plan.ts';
 import { recurrenceOf } from './recurrence.ts';
@@ -21,8 +21,8 @@ export interface EstimateContext {
   /** Functions that may be called, and what is known of them. */
   readonly callees: ReadonlyMap<string, OperatorFunction>;
   readonly estimates: ReadonlyMap<string, EstimatedFunction>;
-  /** Functions that are instances of a dataflow region. */
-  readonly processes?: ReadonlySet<string>;
+  /** Functions that run by themselves in a dataflow region. */
+  readonly processes?: ReadonlyMap<string, Process>;
 }
 
 export interface EstimatedFunction {
@@ -45,6 +45,7 @@ export function estimateFunction(f: OperatorFunction, context: EstimateContext):
     calls,
     callees,
     placement: library.habits.placement,
+    ...portsOf(processes?.get(f.name)),
   };
   const plan = planFunction(f, { ...options, recurrence: 'clock' });
   const standings: Standing[] = [];
@@ -75,7 +76,7 @@ export function estimateFunction(f: OperatorFunction, context: EstimateContext):
   const storages = bindStorages(f, plan.segments, library);
   add({ memory: storages.resources });
   contributors.push(...storages.contributors);
-  const control = bindControl(f, plan, library, processes?.has(f.name) ?? false);
+  const control = bindControl(f, plan, library, processes?.get(f.name));
   const { expression, multiplexer, register } = control;
   add({ expression, multiplexer, register });
   contributors.push({
@@ -115,6 +116,9 @@ export function estimateFunction(f: OperatorFunction, context: EstimateContext):
   };
   return { estimate, call: plan.timing, starts: control.starts };
 }
+
+const portsOf = (process: Process | undefined): Pick<PlanOptions, 'ports'> =>
+  process?.ports === undefined ? {} : { ports: process.ports };
 
 const timingOf = (plan: Plan, clock: number): Timing => ({
   latencyMin: plan.latencyMin,

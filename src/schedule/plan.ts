@@ -79,11 +79,12 @@ class Planner {
 
   #segment(parts: readonly OperatorRegion[], ii: number | undefined, loop?: SegmentLoop): PlannedSegment {
     const segment = makeSegment(this.#f, parts, this.#o.callees, loop);
-    const { library, clock, calls } = this.#o;
+    const { library, clock, calls, ports } = this.#o;
     const timed = timeSegment(this.#f, segment, {
       library,
       clock,
       calls,
+      ...(ports === undefined ? {} : { ports }),
       ...(ii === undefined ? {} : { ii }),
     });
     const early = scheduleAsap(timed.problem, { recurrence: this.#o.recurrence });

@@ -17,6 +17,9 @@ export interface Kept {
 const WIRE = operatorCode('wire');
 const INPUT = operatorCode('input');
 const CONST = operatorCode('const');
+const CMP = operatorCode('cmp');
+const [READ, WRITE] = [operatorCode('read'), operatorCode('write')];
+const blocks = (op: number): boolean => op === READ || op === WRITE;
 
 /**
  * `loop`: the segment is a loop's body. `held`: nodes whose values are wanted until the last state, such as results. Operands of a core are not kept for its
@@ -56,6 +59,11 @@ export function keptValues(
       const b = base[g.operands[i]!]!;
       lastUse[b] = Math.max(lastUse[b]!, schedule.state[n]!);
     }
+  }
+  // A loop's exit test guards its blocking accesses, in whatever state they are.
+  for (const { before, after } of p.order) {
+    if (g.op[before] === CMP && blocks(g.op[after]!))
+      lastUse[before] = Math.max(lastUse[before]!, schedule.state[after]!);
   }
   for (const n of held) lastUse[base[n]!] = schedule.length - 1;
   const alone = viewsApart(g, lastUse);

@@ -9,6 +9,7 @@ import { OPERATORS, type OperatorGraph } from '#ir/operators/graph';
 const CONST = operatorCode('const');
 const WIRE = operatorCode('wire');
 const MUX = operatorCode('mux');
+const SELECT = operatorCode('select');
 const WRITE = operatorCode('write');
 
 /** Bits that a literal takes: its length, and a sign if it is negative. */
@@ -19,9 +20,9 @@ function constantBits(code: bigint): number {
 
 /**
  * Bits of each node's value that are not extension: an operator's width; a literal's own bits; a wire's operand,
- * shifted and cut. Linear.
+ * shifted and cut. `lanes`: bits of a lane of a stream. Linear.
  */
-export function effectiveWidths(g: OperatorGraph): Uint32Array {
+export function effectiveWidths(g: OperatorGraph, lanes: (stream: number) => number): Uint32Array {
   const bits = new Uint32Array(g.size);
   for (let n = 0; n < g.size; n++) {
     const width = g.width[n]!;
@@ -31,7 +32,26 @@ export function effectiveWidths(g: OperatorGraph): Uint32Array {
       bits[n] = Math.max(1, Math.min(width, from));
     } else bits[n] = width;
   }
+  for (let n = 0; n < g.size; n++) if (g.op[n] === WRITE) tokenWidths(g, n, lanes(g.aux[n]!), bits);
   return bits;
+}
+
+/**
+ * What a token takes is chosen at its width: max(x, 0) is known to have no sign only where a caller takes it (recorded
+ * relus: 15 of 16 bits as results, 16 in streams).
+ */
+function tokenWidths(g: OperatorGraph, write: number, lane: number, bits: Uint32Array): void {
+  for (let i = g.first[write]! + 1; i < g.first[write + 1]!; i++) {
+    let n = g.operands[i]!;
+    while (g.op[n] === WIRE && g.aux[n] === 0) n = g.operands[g.first[n]!]!;
+    if (g.op[n] !== SELECT || bits[n]! >= lane) continue;
+    for (let k = g.first[n]! + 1; k < g.first[n + 1]!; k++) {
+      const o = g.operands[k]!;
+      if (g.op[o] !== WIRE || g.aux[o] !== 0 || bits[g.operands[g.first[o]!]!]! < lane) continue;
+      bits[o] = lane;
+      bits[n] = lane;
+    }
+  }
 }
 
 const AT_RESULT_WIDTH = new Uint8Array(256);

@@ -97,7 +97,7 @@ describe('re-created designs', () => {
       made(tinyModule({ layers: [layer], io_type })).design.kernels.map((k) => k.pragmas.allocateMul);
     const bounded = { ...DENSE, reuse_factor: 2, shape_and_options: { multiplier_limit: 5 } };
     expect(limits(bounded, 'io_parallel')).toEqual([5]);
-    expect(limits(bounded, 'io_stream')).toEqual([5, undefined]);
+    expect(limits(bounded, 'io_stream')).toEqual([undefined, 5, undefined, undefined]);
     expect(limits({ ...DENSE, reuse_factor: 2 }, 'io_parallel')).toEqual([6]);
   });
 

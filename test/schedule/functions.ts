@@ -3,7 +3,7 @@
 import type { OperatorLibrary } from '#ir/cost/library';
 import type { OperatorFunction } from '#ir/operators/graph';
 import { parseOperators } from '#ir/operators/parse';
-import { type EstimatedFunction, estimateFunction } from '#src/schedule/function';
+import { type EstimateContext, type EstimatedFunction, estimateFunction } from '#src/schedule/function';
 import { inlineCalls } from '#src/schedule/inline';
 import { buildLibrary } from '#src/targets/costs/library';
 import { loadCosts } from '#src/targets/index';
@@ -22,14 +22,13 @@ export interface Setting {
   readonly library?: OperatorLibrary;
   /** ns a state has. */
   readonly budget?: number;
-  /** Each is an instance of a dataflow region. */
-  readonly process?: boolean;
+  readonly processes?: EstimateContext['processes'];
 }
 
 /** Every function of the text, callees first. */
 export function estimates(
   text: string,
-  { library = unit, budget = 3, process = false }: Setting = {},
+  { library = unit, budget = 3, processes }: Setting = {},
 ): ReadonlyMap<string, EstimatedFunction> {
   const callees = new Map<string, OperatorFunction>();
   const done = new Map<string, EstimatedFunction>();
@@ -43,7 +42,7 @@ export function estimates(
         clock: { period: budget, uncertainty: 0 },
         callees,
         estimates: done,
-        processes: new Set(process ? [f.name] : []),
+        ...(processes === undefined ? {} : { processes }),
       }),
     );
   }

@@ -22,7 +22,7 @@ export function reportLibrary(report: ReportGraph): OperatorLibrary {
   const block = report.f.body[0]!;
   if (block.kind !== 'block') throw new Error('a report is one block');
   const g = block.graph;
-  const bits = effectiveWidths(g);
+  const bits = effectiveWidths(g, () => 0);
   const packing = packOperators(
     g,
     block.outputs.map((o) => o.node),
@@ -43,6 +43,7 @@ export function reportLibrary(report: ReportGraph): OperatorLibrary {
       placement: 'asap',
       resultWays: 3,
       streamLanes: 'together',
+      loopEnables: 'plain',
       rewind: { short: [], deep: [], copies: 1 },
     },
     clockUncertainty: (100 * report.uncertainty) / report.period,

@@ -21,7 +21,8 @@ const cost = z.strictObject({
 });
 /** ns by width; mux: by number of values. */
 const delay = z.strictObject({ repository, ...seen, points: knots });
-const scalar = z.strictObject({ repository, ...seen, ns });
+/** `atLeast`: something else than the figure itself bounded what the reports show. */
+const scalar = z.strictObject({ repository, ...seen, ns, atLeast: z.literal(true).optional() });
 const memory = z.strictObject({
   repository,
   ...seen,

@@ -10,6 +10,7 @@ const habits = z.strictObject({
   placement: z.enum(['asap', 'alap']),
   resultWays: z.number().int().min(0),
   streamLanes: z.enum(['together', 'apart']),
+  loopEnables: z.enum(['chosen', 'plain']),
   rewind: z.strictObject({ short: ways, deep: ways, copies: z.number().int().min(0) }),
   source: z.string(),
 });

@@ -106,6 +106,7 @@ const NO_HABITS: ToolHabits = {
   placement: 'asap',
   resultWays: 0,
   streamLanes: 'together',
+  loopEnables: 'plain',
   rewind: { short: [], deep: [], copies: 1 },
 };
 

@@ -93,11 +93,16 @@ export function findSources(data: CostData, asked: Combination, without?: string
         );
         return { value: points(knots), reports: sum(all) };
       }),
-    scalar: (kind) =>
-      nearest(forDelays, (f) => {
-        const all = kept(f.scalars?.[kind]);
-        return all.length === 0 ? undefined : { value: middle(all), reports: sum(all) };
-      }),
+    scalar: (kind) => {
+      const seen = (bounds: boolean) =>
+        nearest<number>(forDelays, (f) => {
+          const all = kept(f.scalars?.[kind]).filter((s) => (s.atLeast === true) === bounds);
+          return all.length === 0 ? undefined : { value: middle(all), reports: sum(all) };
+        });
+      const [itself, least] = [seen(false), seen(true)];
+      if (itself === undefined || least === undefined) return itself ?? least;
+      return least.value > itself.value ? least : itself;
+    },
     memories: () =>
       nearest(forDelays, (f) => {
         const all = kept(f.memories);

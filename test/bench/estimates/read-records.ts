@@ -56,5 +56,16 @@ export function readRecords(file: string, bytes: Uint8Array): RecordFile {
     if (typeof read === 'string') damaged.push({ file, line: i + 1, problem: read });
     else records.push(read);
   }
-  return { records, damaged };
+  return { records: records.map(placed(records)), damaged };
+}
+
+/** Says of a function's record whether its layer is the first or last of its network, where that is recorded. */
+function placed(records: readonly SynthesisRecord[]): (record: SynthesisRecord) => SynthesisRecord {
+  const designs = new Map(records.flatMap((r) => (r.kind === 'design' ? [[r.id, r] as const] : [])));
+  return (record) => {
+    const design = record.kind === 'module' ? designs.get(record.design_id ?? '') : undefined;
+    const [start, end] = [design?.layers[0]?.name, design?.layers.at(-1)?.name];
+    if (start == null || end == null) return record;
+    return { ...record, first: record.layers[0]?.name === start, last: record.layers.at(-1)?.name === end };
+  };
 }

@@ -81,9 +81,14 @@ export const recordSchema = z.discriminatedUnion('kind', [
     module: z.string(),
     module_function: z.string().min(1),
     module_level: z.enum(['layer', 'inner']),
+    design_id: maybe(z.string()),
   }),
 ]);
 
 export type CodeStatistics = Readonly<z.infer<typeof codeStatistics>>;
 export type RecordedLayer = Readonly<z.infer<typeof recordedLayer>>;
-export type SynthesisRecord = Readonly<z.infer<typeof recordSchema>>;
+export type SynthesisRecord = Readonly<z.infer<typeof recordSchema>> & {
+  /** Of a module record whose design is recorded too: nothing precedes or follows its layer there. */
+  readonly first?: boolean;
+  readonly last?: boolean;
+};

@@ -126,6 +126,18 @@ function addLayer(
   return { name, lanes: whole ? (layer.n_out ?? lanes) : lanes };
 }
 
+const identity = (result?: string): RecreatedOp => ({
+  kind: 'linear',
+  attrs: {},
+  roles: { result },
+  weights: {},
+});
+
+/** Where nothing is recorded of its network, a layer that gives probabilities is taken for the last. */
+function endsNetwork({ last, layers }: SynthesisRecord): boolean {
+  return last ?? ['Softmax', 'Sigmoid'].includes(layers.at(-1)!.class_name);
+}
+
 interface Built {
   readonly module: Module;
   readonly layer?: string;
@@ -146,6 +158,10 @@ function build(record: SynthesisRecord, uncertainty: number): Built {
     weights: {},
   };
   builder.add('network_input', input, {});
+  // Whether its streams are ports, and whether others start with its first token, is part of what a function costs:
+  // something precedes and follows it, unless its record says no.
+  const alone = record.kind === 'module' && record.io_type === 'io_stream';
+  if (alone && record.first !== true) builder.add('what_precedes', identity(first.precisions.input), {});
   const limits = new Map<string, number>();
   let name = '';
   for (const layer of record.layers) {
@@ -153,9 +169,10 @@ function build(record: SynthesisRecord, uncertainty: number): Built {
     const limit = layer.shape_and_options.multiplier_limit;
     if (typeof limit === 'number' && Number.isInteger(limit) && limit > 0) limits.set(name, limit);
   }
+  const end = alone && !endsNetwork(record) ? builder.add('what_follows', identity(), {}) : name;
   const module: Module = {
     name: 'myproject',
-    body: { ops: builder.ops, outputs: [{ op: name, output: 0 }] },
+    body: { ops: builder.ops, outputs: [{ op: end, output: 0 }] },
     settings: settingsOf(record, uncertainty, at),
     rules: builder.rules,
     source: at,
