@@ -14,9 +14,14 @@ function anyBelow(v: Values, a: Value, count: number): Value {
   return count === 1 ? low : compare(v, 'ne', low, v.constant(0n));
 }
 
+/** The sign of a code; `positive`: a branch has seen that there is none. */
+function signOf(v: Values, a: Value, positive: boolean): Value {
+  return v.signed(a) && !positive ? bit(v, a, v.width(a) - 1) : v.constant(0n);
+}
+
 /** 1 where the truncated value has to go one up. */
-function roundUp(v: Values, a: Value, kept: Value, drop: number, to: FixedType): Value {
-  const sign = v.signed(a) ? bit(v, a, v.width(a) - 1) : v.constant(0n);
+function roundUp(v: Values, a: Value, kept: Value, drop: number, to: FixedType, positive: boolean): Value {
+  const sign = signOf(v, a, positive);
   const half = drop - 1 < v.width(a) ? bit(v, a, drop - 1) : sign;
   const rest = (): Value => anyBelow(v, a, drop - 1);
   switch (to.rounding) {
@@ -53,12 +58,12 @@ interface Narrowed {
  * With D the bits of `kept` above the type's and c the carry out of the type's bits, the exact value is
  * (D + c) * 2^W + low: it lies in a signed type where D + c is the sign of `low`, in an unsigned one where it is 0.
  */
-function narrow(v: Values, kept: Value, up: Value, to: FixedType): Narrowed {
+function narrow(v: Values, kept: Value, up: Value, to: FixedType, positive: boolean): Narrowed {
   const zero = v.constant(0n);
   const raw = { width: to.width, signed: false };
   const before = wire(v, kept, 0, raw);
   const low = up === zero ? before : add(v, before, up, raw);
-  const sign = v.signed(kept) ? bit(v, kept, v.width(kept) - 1) : zero;
+  const sign = signOf(v, kept, positive);
   const topOf = (x: Value): Value => bit(v, x, to.width - 1);
   const carry = up === zero ? zero : gate(v, 'and', topOf(before), not(v, topOf(low)));
   const extra = v.width(kept) - to.width;
@@ -72,7 +77,10 @@ function narrow(v: Values, kept: Value, up: Value, to: FixedType): Narrowed {
     alone || carry === zero ? gate(v, 'and', all, not(v, carry)) : select(v, carry, minus(2n), all);
   const negative = carry === zero ? sign : gate(v, 'and', sign, not(v, gate(v, 'and', carry, all)));
   const top = to.signed ? topOf(low) : zero;
-  const high = alone ? gate(v, 'or', top, carry) : gate(v, 'or', gate(v, 'or', top, carry), not(v, none));
+  // The headers ask for D + c = 0 in this way; without a sign in D its carry would be lost.
+  const zeros = carry !== zero && v.signed(kept) ? select(v, carry, all, none) : none;
+  const rest = zeros === none ? gate(v, 'or', carry, not(v, none)) : not(v, zeros);
+  const high = alone ? gate(v, 'or', top, carry) : gate(v, 'or', top, rest);
   const over = gate(v, 'and', high, not(v, sign));
   const outside = to.signed
     ? alone
@@ -130,24 +138,29 @@ function overflowed(v: Values, n: Narrowed, to: FixedType): Value {
   const outside = gate(v, 'or', n.over, under);
   if (to.overflow === 'sat_zero') return select(v, outside, v.constant(0n), n.low);
   if (to.overflow === 'sat' || to.overflow === 'sat_sym') {
-    const bound = select(v, n.over, unsigned(max), unsigned(symmetric ? min + 1n : min));
+    const least = unsigned(symmetric ? min + 1n : min);
+    const bound = under === v.constant(0n) ? unsigned(max) : select(v, n.over, unsigned(max), least);
     return wire(v, select(v, outside, bound, n.low), 0, raw);
   }
   return select(v, outside, wrapOddly(v, n, to), n.low);
 }
 
-/** `a`, a code with `fraction` bits right of the point, as a code of `to`. */
-export function castValue(v: Values, a: Value, fraction: number, to: FixedType): Value {
+/**
+ * `a`, a code with `fraction` bits right of the point, as a code of `to`. `positive`: it is used only where `a` is not
+ * below zero, which the tool knows from the branch around it.
+ */
+export function castValue(v: Values, a: Value, fraction: number, to: FixedType, positive = false): Value {
   const drop = fraction - fractionBits(to);
   const kept = shift(v, a, -drop);
-  const up = drop > 0 ? roundUp(v, a, kept, drop, to) : v.constant(0n);
+  const up = drop > 0 ? roundUp(v, a, kept, drop, to, positive) : v.constant(0n);
   const bits = { width: to.width, signed: to.signed };
   if (to.overflow === 'wrap' && to.satBits === 0) return add(v, kept, up, bits);
   const range = v.range(kept);
   const { min, max } = codeRange(to);
   const reach = up === v.constant(0n) ? 0 : 1;
-  const never = isExact(range) && range.lo >= Number(min) && range.hi + reach <= Number(max);
-  if (never && !(to.overflow === 'sat_sym' && to.signed && range.lo === Number(min)))
+  const lowest = positive ? Math.max(0, range.lo) : range.lo;
+  const never = isExact(range) && lowest >= Number(min) && range.hi + reach <= Number(max);
+  if (never && !(to.overflow === 'sat_sym' && to.signed && lowest === Number(min)))
     return add(v, kept, up, bits);
-  return wire(v, overflowed(v, narrow(v, kept, up, to), to), 0, bits);
+  return wire(v, overflowed(v, narrow(v, kept, up, to, positive), to), 0, bits);
 }

@@ -30,6 +30,9 @@ export class Expressions {
     this.places = new Places(scope, block, this);
   }
 
+  /** Not below zero wherever the expression at hand is used. */
+  #positive: Value | undefined;
+
   /** The code of `e` with `fractionBits(e.type)` bits right of the point. */
   value(e: Expr): Value {
     const v = this.#v;
@@ -50,7 +53,12 @@ export class Expressions {
       }
       case 'select': {
         const frac = fractionBits(e.type);
-        return select(v, this.#truth(e.cond), this.at(e.a, frac), this.at(e.b, frac));
+        const cond = this.#truth(e.cond);
+        const outer = this.#positive;
+        this.#positive = this.#seenPositive(e.cond) ?? outer;
+        const yes = this.at(e.a, frac);
+        this.#positive = outer;
+        return select(v, cond, yes, this.at(e.b, frac));
       }
       case 'neg':
         return sub(v, v.constant(0n), this.value(e.a));
@@ -68,8 +76,10 @@ export class Expressions {
         if (code !== undefined) return v.constant(code === 0n ? 0n : BigInt(code.toString(2).length));
         return v.pure('lead1', bitsOf({ lo: 0, hi: v.width(a) }), [a], 0, { lo: 0, hi: v.width(a) });
       }
-      case 'cast':
-        return castValue(v, this.value(e.a), fractionBits(e.a.type), e.to);
+      case 'cast': {
+        const a = this.value(e.a);
+        return castValue(v, a, fractionBits(e.a.type), e.to, a === this.#positive);
+      }
       case 'divc': {
         const a = this.value(e.a);
         const code = v.constantOf(a);
@@ -81,6 +91,12 @@ export class Expressions {
   /** The code of `e` with `frac` bits right of the point, at least as many as it has. */
   at(e: Expr, frac: number): Value {
     return shift(this.#v, this.value(e), frac - fractionBits(e.type));
+  }
+
+  /** What a branch that is taken where `e` holds knows not to be below zero. */
+  #seenPositive(e: Expr): Value | undefined {
+    const above = e.kind === 'compare' && (e.op === 'gt' || e.op === 'ge');
+    return above && e.b.kind === 'const' && e.b.code >= 0n ? this.value(e.a) : undefined;
   }
 
   #truth(e: Expr): Value {
