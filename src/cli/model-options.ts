@@ -64,7 +64,8 @@ export function withOptionalModel(c: Command): Command {
   return withAdjustments(c.argument('[MODEL]', MODEL_HELP));
 }
 
-function withAdjustments(c: Command): Command {
+/** The options alone, for a command whose model is not an argument. */
+export function withAdjustments(c: Command): Command {
   return c
     .option('--weights <file>', 'weights of a Keras .json, as save_weights writes them')
     .option('--config <file>', 'hls4ml configuration to lay over the model')

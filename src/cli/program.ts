@@ -10,9 +10,16 @@ import type { EstimateOptions } from './commands/estimate.ts';
 import type { EvaluateOptions } from './commands/evaluate.ts';
 import type { FmtOptions } from './commands/fmt.ts';
 import type { ProfileOptions } from './commands/profile.ts';
+import type { ReportOptions } from './commands/report.ts';
 import type { EngineName } from './fidelity-candidates.ts';
 import type { Context } from './host.ts';
-import { type ModelOptions, wholeNumber, withModel, withOptionalModel } from './model-options.ts';
+import {
+  type ModelOptions,
+  wholeNumber,
+  withAdjustments,
+  withModel,
+  withOptionalModel,
+} from './model-options.ts';
 import { type PassOptions, withPasses } from './pass-options.ts';
 import { burinVersion } from './version.ts';
 
@@ -231,6 +238,48 @@ function estimate(frame: CommandFrame): Command {
   );
 }
 
+function report(frame: CommandFrame): Command {
+  return acts<[string, ReportOptions]>(
+    withAdjustments(
+      command(
+        'report',
+        'read what Vivado HLS, Vitis HLS and Vivado reported: cycles and resources by layer, cosimulation, implementation',
+        'burin report hls_project\nburin report hls_project --against hls_project/hls4ml_config.yml',
+      )
+        .argument(
+          'PATH',
+          'a project folder of hls4ml, Burin or the tools, one of its solutions, or one report',
+        )
+        .option(
+          '--against <model>',
+          "set Burin's estimate of this model beside it, if top, part and clock agree",
+        ),
+    )
+      .option('--tool <name>', "--against: the tool of the estimate (default: the report's)")
+      .addHelpText(
+        'after',
+        '\nExit code 4: more than the part has, cosimulation failed, or the clock is not reached.',
+      ),
+    frame,
+    async (context, path, options) => (await import('./commands/report.ts')).report(context, path, options),
+  );
+}
+
+function compare(frame: CommandFrame): Command {
+  const what = 'a project folder with reports, one report, or an estimate.json of burin estimate -o';
+  return acts<[string, string, object]>(
+    command(
+      'compare',
+      'set two reports or estimates side by side, layer by layer, with ratios',
+      'burin compare estimate.json hls_project\nburin compare before/solution1 after/solution1',
+    )
+      .argument('A', what)
+      .argument('B', 'another'),
+    frame,
+    async (context, a, b) => (await import('./commands/compare.ts')).compare(context, a, b),
+  );
+}
+
 function show(frame: CommandFrame): Command {
   const c = command(
     'show',
@@ -304,6 +353,8 @@ export function buildProgram(context: Context, deliver: Deliver): Command {
     emulate(frame),
     profile(frame),
     estimate(frame),
+    report(frame),
+    compare(frame),
     evaluate(frame),
     explain(frame),
     show(frame),

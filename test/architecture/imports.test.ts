@@ -13,6 +13,7 @@ const FLOW: Readonly<Record<string, readonly string[]>> = {
   'src/targets': [],
   'src/templates.ts': [],
   'src/frontends': ['src/data'],
+  'src/hls-report': [],
   'src/passes': [],
   'src/lower': [],
   'src/backends/interpreter': [],
@@ -35,7 +36,14 @@ const FLOW: Readonly<Record<string, readonly string[]>> = {
   ],
   'src/profile': ['src/data', 'src/frontends', 'src/passes', 'src/lower', 'src/backends', 'src/driver'],
   'src/fidelity': ['src/data', 'src/frontends'],
-  'src/report': ['src/driver', 'src/profile', 'src/fidelity', 'src/data', 'src/templates.ts'],
+  'src/report': [
+    'src/driver',
+    'src/profile',
+    'src/fidelity',
+    'src/hls-report',
+    'src/data',
+    'src/templates.ts',
+  ],
   'src/toolchain': ['src/data'],
   'src/cli': ['src'],
   'src/index.ts': ['src/driver', 'src/backends/wasm', 'src/toolchain'],
@@ -54,6 +62,7 @@ const PACKAGES: Readonly<Record<string, readonly string[]>> = {
   handlebars: ['src/templates.ts'],
   commander: ['src/cli'],
   execa: ['src/toolchain'],
+  saxes: ['src/hls-report'],
 };
 
 /** Areas with a clock, a disk or processes. All others are pure. */

@@ -1,6 +1,7 @@
 // Every message Burin can give, by code. One file an area; the ranges keep codes stable and findable:
 // BN1xx model files, BN2xx configuration, BN3xx the .nn language, BN4xx passes, BN5xx projects and their checks,
-// BN60x to BN64x emulation and tools, BN65x estimates, BN7xx the command line,
+// BN60x to BN64x emulation and tools, BN65x estimates, BN67x and BN68x reports,
+// BN7xx the command line,
 // BN8xx kernel text.
 import type { MessageSpec } from '../diagnostic.ts';
 import { commandLineMessages } from './command-line.ts';
@@ -14,6 +15,7 @@ import { kernelMessages } from './kernel.ts';
 import { languageMessages } from './language.ts';
 import { passesMessages } from './passes.ts';
 import { projectMessages } from './project.ts';
+import { reportMessages } from './report.ts';
 
 const areas: readonly Readonly<Record<string, MessageSpec<never>>>[] = [
   frontendsMessages,
@@ -25,6 +27,7 @@ const areas: readonly Readonly<Record<string, MessageSpec<never>>>[] = [
   enginesMessages,
   fidelityMessages,
   estimateMessages,
+  reportMessages,
   commandLineMessages,
   kernelMessages,
 ];

@@ -1,0 +1,82 @@
+// Messages about reports of vendor tools: BN67x and BN68x.
+import { type MessageSpec, message } from '../diagnostic.ts';
+
+export const reportMessages = {
+  partNotUnderstood: message<{ readonly what: string; readonly why: string }>(
+    'BN670',
+    'warning',
+    (h) => `${h.what} is not understood: ${h.why}`,
+    'A part of a report that is cut off, changed or laid out in an unknown way is left out whole, because a figure read ' +
+      'from the wrong place is worse than none. Other reports of the same run may still say the same figures.',
+  ),
+  contradiction: message<{ readonly figure: string; readonly module: string; readonly why: string }>(
+    'BN671',
+    'warning',
+    (h) => `${h.figure} of "${h.module}" is left out: ${h.why}`,
+    'Reports say most figures several times: in text and XML, in the row of the caller, as a total and its parts, in ' +
+      'cycles and in ns. Where they contradict each other, none is believed. Usual causes are reports of two runs in one ' +
+      'folder, and a file that was edited or damaged.',
+  ),
+  noReports: message<{ readonly path: string }>(
+    'BN672',
+    'error',
+    (h) => `"${h.path}" holds no report of C synthesis, cosimulation or implementation`,
+    'Burin looks for .rpt and .xml files below the folder, hidden folders aside: csynth.xml, *_csynth.rpt, *_cosim.rpt, ' +
+      'export_impl.rpt, vivado_synth.rpt and the utilization and timing reports of Vivado. Run C synthesis first, or ' +
+      'give the folder in which it ran.',
+  ),
+  severalSolutions: message<{ readonly path: string; readonly solutions: string }>(
+    'BN673',
+    'error',
+    (h) => `"${h.path}" holds reports of several runs: ${h.solutions}`,
+    'Each solution of a project is a run of its own, with its own part, clock and figures. Give the folder of one of ' +
+      'them; `burin compare` takes two.',
+  ),
+  anotherProject: message<{ readonly differs: string }>(
+    'BN674',
+    'error',
+    (h) => `the report is not taken as one of this model: ${h.differs}`,
+    'A report is set beside an estimate only if top function, part and clock agree, because figures of another run say ' +
+      'nothing about this one. --part and --clock give the model the part and clock of the report; the top function is ' +
+      'named by the project.',
+  ),
+  foreignReport: message<{ readonly why: string }>(
+    'BN675',
+    'warning',
+    (h) => `the report is left out: ${h.why}`,
+    'Reports of implementation lie where scripts put them, and may be left over from another design or part. They count ' +
+      'only if their design and their part are those of C synthesis.',
+  ),
+  notEstimate: message<{ readonly path: string; readonly problem: string }>(
+    'BN676',
+    'error',
+    (h) => `"${h.path}" is no estimate: ${h.problem}`,
+    'A .json file that is compared is one that `burin estimate MODEL -o FILE` wrote.',
+  ),
+  notRead: message<{ readonly files: string }>(
+    'BN677',
+    'note',
+    (h) => `not read, because they say nothing of cost or time that Burin knows: ${h.files}`,
+    'Files that look like reports but are of other kinds, for example of power or of design rules.',
+  ),
+  topUnknown: message<{ readonly modules: string }>(
+    'BN678',
+    'warning',
+    (h) => `the reports do not say which module is the top: ${h.modules}`,
+    'The top function is the module that csynth.xml names, or the only one that no other calls. Without it there is no ' +
+      'total and there are no layers; modules are listed as they are.',
+  ),
+  notReport: message<{ readonly path: string; readonly what: string }>(
+    'BN679',
+    'error',
+    (h) => `"${h.path}" is no report that Burin reads: ${h.what}`,
+    'Burin reads csynth.xml, csynth.rpt and the *_csynth.rpt and *_csynth.xml of modules, reports of cosimulation, ' +
+      'export_impl.rpt, and the utilization and timing reports of Vivado. A file is told by its content, not by its name.',
+  ),
+  tooManyFiles: message<{ readonly path: string; readonly limit: number }>(
+    'BN680',
+    'error',
+    (h) => `"${h.path}" holds more than ${h.limit} files and folders`,
+    'A project of the tools holds far fewer. Give the folder of the project, or of one solution.',
+  ),
+} as const satisfies Readonly<Record<string, MessageSpec<never>>>;

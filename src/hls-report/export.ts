@@ -1,0 +1,132 @@
+// What HLS writes after it ran Vivado: <top>_export.rpt (lines `LUT: 745` and `CP required: 4.000`) and, by Vitis HLS,
+// export_impl.rpt with a table of periods. Block RAM is counted in halves of a tile: RAMB18 + 2 RAMB36.
+import { countCell, decimalCell } from './cells.ts';
+import type { ImplementationFile, ImplementationTiming, ReadFile, Used } from './claims.ts';
+import { Remarks } from './remarks.ts';
+import { columnOf } from './table.ts';
+import { field, readTextReport, type TextReport, tableAt } from './text-report.ts';
+
+const RESOURCES = { LUT: 'lut', FF: 'ff', DSP: 'dsp', BRAM: 'bram18', URAM: 'uram' } as const;
+
+interface Lines {
+  readonly lines: readonly string[];
+  /** Of the first, from 1. */
+  readonly from: number;
+}
+
+/** Lines below the only title of this kind, to the next empty one. */
+function below(lines: readonly string[], title: RegExp): Lines | undefined {
+  const heads = lines.flatMap((l, i) => (title.test(l) ? [i] : []));
+  if (heads.length !== 1) return undefined;
+  let from = heads[0]! + 1;
+  while (/^=+$/.test(lines[from] ?? '')) from++;
+  let to = from;
+  while (to < lines.length && lines[to]!.trim() !== '' && !/^[=#]/.test(lines[to]!)) to++;
+  return { lines: lines.slice(from, to), from: from + 1 };
+}
+
+function used({ lines, from }: Lines, remarks: Remarks): Used {
+  const found: { -readonly [K in keyof Used]: number } = {};
+  for (const [i, line] of lines.entries()) {
+    const [, name, text] = /^([A-Z]+): +(.+?) *$/.exec(line) ?? [];
+    const key = RESOURCES[name as keyof typeof RESOURCES];
+    const value = text === undefined ? undefined : countCell(text);
+    if (name === undefined || (key && typeof value !== 'number')) {
+      remarks.notUnderstood('a line of resources', `"${line}"`, from + i);
+    } else if (key && found[key] !== undefined) {
+      remarks.notUnderstood(name, 'it stands there twice', from + i);
+    } else if (key && typeof value === 'number') found[key] = value;
+  }
+  return found;
+}
+
+/** The number after `NAME: ` on the only line that begins so. */
+function period(report: TextReport, name: string): number | undefined {
+  const found = report.lines.filter((l) => l.startsWith(`${name}:`));
+  return found.length === 1 ? decimalCell(found[0]!.slice(name.length + 1).trim()) : undefined;
+}
+
+/** `CP required: 4.000` and a verdict. */
+function lineTiming(report: TextReport): ImplementationTiming {
+  const says = (text: RegExp) => report.lines.some((l) => text.test(l));
+  const [yes, no] = [says(/^Timing met *$/), says(/^Timing not met *$/)];
+  return timing(
+    period(report, 'CP required'),
+    period(report, 'CP achieved post-synthesis'),
+    period(report, 'CP achieved post-implementation'),
+    yes === no ? undefined : yes,
+  );
+}
+
+function timing(
+  required: number | undefined,
+  achievedSynthesis: number | undefined,
+  achievedRoute: number | undefined,
+  met: boolean | undefined,
+): ImplementationTiming {
+  return {
+    ...(required === undefined ? {} : { required }),
+    ...(achievedSynthesis === undefined ? {} : { achievedSynthesis }),
+    ...(achievedRoute === undefined ? {} : { achievedRoute }),
+    ...(met === undefined ? {} : { met }),
+  };
+}
+
+/** The table of periods of the newer layout. */
+function tableTiming(report: TextReport, remarks: Remarks): ImplementationTiming {
+  const title = report.titles.map((t) => t.text).find((t) => / Timing Summary$/.test(t));
+  const table = title === undefined ? undefined : tableAt(report, title);
+  if (!table || 'broken' in table) {
+    if (table) remarks.notUnderstood('the table of periods', table.broken, table.line);
+    return {};
+  }
+  const [name, period] = [columnOf(table, /^Timing$/), columnOf(table, /^Period \(ns\)$/)];
+  if (name === undefined || period === undefined) return {};
+  const of = (row: string) => {
+    const found = table.rows.filter((r) => r.cells[name] === row);
+    return found.length === 1 ? decimalCell(found[0]!.cells[period]!) : undefined;
+  };
+  const met = report.lines.some((l) => /^\* Timing was met *$/.test(l)) ? true : undefined;
+  return timing(of('Target'), of('Post-Synthesis'), of('Post-Route'), met);
+}
+
+/** Met if the last period that was reached is no longer than the required one; a verdict must say the same. */
+function checked(t: ImplementationTiming, remarks: Remarks): ImplementationTiming {
+  const achieved = t.achievedRoute ?? t.achievedSynthesis;
+  if (t.required === undefined || achieved === undefined) return t;
+  const met = achieved <= t.required;
+  if (t.met === undefined || met === t.met) return { ...t, met };
+  const why = `${achieved} ns of ${t.required} ns, and the report says that timing was ${t.met ? 'met' : 'not met'}`;
+  remarks.contradiction('the period', 'the implementation', why);
+  return {};
+}
+
+const OLD = /^#=== Post-(?:Implementation|Synthesis) Resource usage ===$/;
+const NEW = /^== Place & Route Resource Summary *$/;
+
+/** `file`: its path, for messages. */
+export function readExport(text: string, file: string): ReadFile<ImplementationFile> {
+  const remarks = new Remarks(file);
+  const report = readTextReport(text);
+  const old = report.lines.some((l) => OLD.test(l));
+  const list = below(report.lines, old ? OLD : NEW);
+  if (!list) remarks.notUnderstood('the report of implementation', 'it has no single list of resources');
+  const routed = !old || report.lines.some((l) => l.startsWith('#=== Post-Implementation '));
+  const part = field(report, 'Device target') ?? field(report, 'Target device');
+  const tool = field(report, 'Implementation tool') ?? field(report, 'Version') ?? '';
+  const version = /(\d{4}\.\d+(?:\.\d+)?)/.exec(tool)?.[1];
+  const timings = checked(old ? lineTiming(report) : tableTiming(report, remarks), remarks);
+  return {
+    report: {
+      kind: 'implementation',
+      file,
+      stage: routed ? 'Routed' : 'Synthesized',
+      ...(part === undefined ? {} : { part }),
+      ...(version === undefined ? {} : { version }),
+      used: list ? used(list, remarks) : {},
+      available: {},
+      timing: timings,
+    },
+    diagnostics: remarks.list,
+  };
+}

@@ -1,0 +1,85 @@
+// All reports of one run together: what C synthesis, cosimulation and implementation say of one design.
+import { reportMessages } from '#ir/diagnostics/catalogue/report';
+import { type Diagnostic, diagnose, failed, ok, type Result } from '#ir/diagnostics/diagnostic';
+import { textSpan } from '#ir/location';
+import type { CosimFile, CosimRun, ImplementationFile, ReadFile, SynthesisFile } from './claims.ts';
+import { barePart, resolveSynthesis, type Synthesis } from './resolve.ts';
+
+export interface HlsReport {
+  readonly synthesis: Synthesis;
+  readonly cosim: readonly (CosimRun & { readonly file: string })[];
+  readonly implementations: readonly ImplementationFile[];
+}
+
+/** The folder of the run that a report of C synthesis belongs to; `.` for the one that was given. */
+function solutionOf(file: string): string {
+  const [, inside] = /^(?:(.*)\/)?syn\/(?:.*\/)?[^/]+$/.exec(file) ?? [];
+  if (inside !== undefined) return inside;
+  const folder = file.split('/').slice(0, -1).join('/');
+  return /^(?:.*\/)?syn\//.test(file) || folder === '' ? '.' : folder;
+}
+
+/** Why a report of implementation is one of another design. */
+function foreign(i: ImplementationFile, { identity, top }: Synthesis): string | undefined {
+  const { part } = identity;
+  if (i.part !== undefined && part !== undefined && barePart(i.part) !== barePart(part)) {
+    return `it is for ${i.part}, C synthesis was for ${part}`;
+  }
+  if (i.design === undefined || top === undefined || i.design === top) return undefined;
+  return `it is of "${i.design}", C synthesis was of "${top}"`;
+}
+
+/** Reports of modules are named after them; one that says otherwise is not read, or was renamed. */
+function misnamed({ file, subject, summary }: SynthesisFile): string | undefined {
+  const name = /([^/]+)_csynth\.(?:rpt|xml)$/.exec(file)?.[1];
+  if (summary || name === undefined || subject === undefined || name === subject) return undefined;
+  return `it is about "${subject}", and its name says "${name}"`;
+}
+
+export interface GivenReports {
+  readonly files: readonly ReadFile[];
+  /** What was given, as people wrote it. */
+  readonly path: string;
+}
+
+/** Paths of files are relative to what was given, with `/`. */
+export function assembleReport({ files, path }: GivenReports): Result<HlsReport> {
+  const diagnostics: Diagnostic[] = files.flatMap((f) => f.diagnostics);
+  const reports = files.map((f) => f.report);
+  const synthesis = reports.filter((r): r is SynthesisFile => {
+    if (r.kind !== 'synthesis') return false;
+    const why = files.length > 1 ? misnamed(r) : undefined;
+    if (why === undefined) return true;
+    const at = textSpan(r.file, { line: 1, column: 1 });
+    diagnostics.push(diagnose(reportMessages.partNotUnderstood, { what: 'the report', why }, { at }));
+    return false;
+  });
+  const cosim = reports.filter((r): r is CosimFile => r.kind === 'cosim');
+  const implementations = reports.filter((r): r is ImplementationFile => r.kind === 'implementation');
+  if (synthesis.length + cosim.length + implementations.length === 0) {
+    return failed([...diagnostics, diagnose(reportMessages.noReports, { path })]);
+  }
+  const solutions = [...new Set(synthesis.map((s) => solutionOf(s.file)))].sort();
+  if (solutions.length > 1) {
+    const list = solutions.slice(0, 8).join(', ');
+    const holes = { path, solutions: solutions.length > 8 ? `${list}, …` : list };
+    return failed([...diagnostics, diagnose(reportMessages.severalSolutions, holes)]);
+  }
+  const resolved = resolveSynthesis(synthesis);
+  diagnostics.push(...resolved.diagnostics);
+  const ours = implementations.filter((i) => {
+    const why = foreign(i, resolved.synthesis);
+    if (why === undefined) return true;
+    const at = textSpan(i.file, { line: 1, column: 1 });
+    diagnostics.push(diagnose(reportMessages.foreignReport, { why }, { at }));
+    return false;
+  });
+  return ok(
+    {
+      synthesis: resolved.synthesis,
+      cosim: cosim.flatMap((c) => c.runs.map((run) => ({ ...run, file: c.file }))),
+      implementations: ours,
+    },
+    diagnostics,
+  );
+}

@@ -1,0 +1,208 @@
+// From the claims of all files to what is believed: a figure stands when everything that is said of it agrees.
+import { reportMessages } from '#ir/diagnostics/catalogue/report';
+import { type Diagnostic, diagnose } from '#ir/diagnostics/diagnostic';
+import {
+  type Call,
+  FIGURE_NAMES,
+  type FigureName,
+  type Figures,
+  type Identity,
+  type LoopReport,
+  type ModuleClaims,
+  type Said,
+  type SynthesisFile,
+} from './claims.ts';
+
+export interface ModuleReport {
+  readonly name: string;
+  readonly figures: Figures;
+  readonly pipeline?: string;
+  /** In the order of the report. */
+  readonly calls: readonly Call[];
+  readonly loops: readonly LoopReport[];
+  /** Files that speak of it. */
+  readonly files: readonly string[];
+}
+
+export interface Synthesis {
+  readonly identity: Identity;
+  /** Absent where the reports do not tell. */
+  readonly top?: string;
+  readonly modules: readonly ModuleReport[];
+}
+
+const TITLES: { readonly [F in FigureName]?: string } = {
+  latencyMin: 'the least latency',
+  latencyMax: 'the greatest latency',
+  iiMin: 'the least interval',
+  iiMax: 'the greatest interval',
+  clockTarget: 'the clock',
+  clockEstimated: 'the estimated clock',
+  clockUncertainty: 'the clock uncertainty',
+  latency: 'the latency',
+  ii: 'the interval',
+};
+
+function titleOf(figure: FigureName): string {
+  const [, resource] = /^(.*)Available$/.exec(figure) ?? [];
+  if (resource !== undefined) return `the part's ${resource.toUpperCase()}, in the report`;
+  return TITLES[figure] ?? figure.toUpperCase();
+}
+
+interface Saying<T> {
+  readonly value: T;
+  readonly file: string;
+}
+
+/** What all agree on; undefined and a reason where they do not. */
+function agreed<T>(sayings: readonly Saying<T>[], show: (v: T) => string): { value?: T; why?: string } {
+  const [first] = sayings;
+  if (!first) return {};
+  const other = sayings.find((s) => s.value !== first.value);
+  if (!other) return { value: first.value };
+  return { why: `${show(first.value)} in ${first.file}, ${show(other.value)} in ${other.file}` };
+}
+
+const shown = (v: Said): string => (v === null ? 'not known' : String(v));
+
+/** A summary's only latency, held against both ends: one of them must be it. */
+function summaryFits(figures: Figures, pair: 'latency' | 'ii'): boolean {
+  const one = figures[pair];
+  const [min, max] = [figures[`${pair}Min`], figures[`${pair}Max`]];
+  if (typeof one !== 'number' || typeof min !== 'number' || typeof max !== 'number') return true;
+  return one === min || one === max;
+}
+
+function resolveModule(name: string, claims: readonly ModuleClaims[]) {
+  const diagnostics: Diagnostic[] = [];
+  const leave = (figure: string, why: string): void => {
+    diagnostics.push(diagnose(reportMessages.contradiction, { figure, module: name, why }));
+  };
+  const figures: { [F in FigureName]?: Said } = {};
+  for (const figure of FIGURE_NAMES) {
+    const sayings = claims.flatMap((c) => {
+      const value = c.figures[figure];
+      return value === undefined ? [] : [{ value, file: c.file }];
+    });
+    const { value, why } = agreed(sayings, shown);
+    if (why !== undefined) leave(titleOf(figure), why);
+    else if (value !== undefined) figures[figure] = value;
+  }
+  for (const pair of ['latency', 'ii'] as const) {
+    const fits = summaryFits(figures, pair);
+    // Where the two ends are known, the one figure says nothing more.
+    if (`${pair}Min` in figures || `${pair}Max` in figures) delete figures[pair];
+    if (fits) continue;
+    leave(TITLES[pair]!, 'that of the summary is neither the least nor the greatest');
+    delete figures[`${pair}Min`];
+    delete figures[`${pair}Max`];
+  }
+  const own = claims.filter((c) => c.from === 'own');
+  const [called] = [...own, ...claims].filter((c) => c.calls !== undefined && c.calls.length > 0);
+  const pipelines = new Set(claims.flatMap((c) => (c.pipeline === undefined ? [] : [c.pipeline])));
+  const [pipeline] = pipelines;
+  const module: ModuleReport = {
+    name,
+    figures,
+    ...(pipelines.size === 1 ? { pipeline: pipeline! } : {}),
+    calls: called?.calls ?? [],
+    loops: own.flatMap((c) => c.loops ?? []),
+    files: [...new Set(claims.map((c) => c.file))],
+  };
+  return { module, diagnostics };
+}
+
+/** Part names with and without `xc` and dashes: Vivado writes `7z020clg400-1` for `xc7z020-clg400-1`. */
+export function barePart(part: string): string {
+  return part.toLowerCase().replaceAll('-', '').replace(/^xc/, '');
+}
+
+function resolveIdentity(files: readonly SynthesisFile[]) {
+  const diagnostics: Diagnostic[] = [];
+  const agree = <K extends keyof Identity>(key: K, title: string): { [P in K]?: Identity[K] } => {
+    const sayings = files.flatMap((f) => {
+      const value = f.identity[key];
+      return value === undefined ? [] : [{ value, file: f.file }];
+    });
+    const { value, why } = agreed(sayings, String);
+    if (why !== undefined) {
+      diagnostics.push(diagnose(reportMessages.contradiction, { figure: title, module: 'the design', why }));
+    }
+    return value === undefined ? {} : ({ [key]: value } as { [P in K]?: Identity[K] });
+  };
+  const identity: Identity = {
+    ...agree('tool', 'the tool'),
+    ...agree('version', 'the version'),
+    ...agree('part', 'the part'),
+    ...agree('family', 'the family'),
+  };
+  return { identity, diagnostics };
+}
+
+/** The module that the summary is about, or the only one with a report that no other calls. */
+function topOf(files: readonly SynthesisFile[], modules: readonly ModuleReport[]): string | undefined {
+  const named = new Set(files.flatMap((f) => (f.summary && f.subject !== undefined ? [f.subject] : [])));
+  if (named.size > 0) return named.size === 1 ? [...named][0] : undefined;
+  const called = new Set(modules.flatMap((m) => m.calls.map((c) => c.module)));
+  const free = files.flatMap((f) => (f.subject === undefined || called.has(f.subject) ? [] : [f.subject]));
+  const roots = new Set(free);
+  return roots.size === 1 ? [...roots][0] : undefined;
+}
+
+/** Callers before callees, as they are called; what nobody calls comes last. */
+function inOrder(modules: readonly ModuleReport[], top: string | undefined): readonly ModuleReport[] {
+  const byName = new Map(modules.map((m) => [m.name, m]));
+  const seen = new Set<ModuleReport>();
+  let open = [...(top === undefined ? [] : [byName.get(top)]), ...modules].filter((m) => m !== undefined);
+  while (open.length > 0) {
+    const [next, ...rest] = open;
+    if (seen.has(next!)) {
+      open = rest;
+      continue;
+    }
+    seen.add(next!);
+    open = [...next!.calls.flatMap((c) => byName.get(c.module) ?? []).filter((m) => !seen.has(m)), ...rest];
+  }
+  return [...seen];
+}
+
+/** A name that a single summary knows, beside files that do not know it, may be a name that was misread. */
+function byName(all: readonly ModuleClaims[]) {
+  const filesOf = new Map<string, Set<string>>();
+  for (const c of all) filesOf.set(c.module, (filesOf.get(c.module) ?? new Set()).add(c.file));
+  const sure = new Set(all.flatMap((c) => (c.from === 'summary' ? [] : [c.module])));
+  const alone = new Set(all.map((c) => c.file)).size === 1;
+  const believed = all.filter((c) => alone || sure.has(c.module) || filesOf.get(c.module)!.size > 1);
+  const names = new Set(believed.map((c) => c.module));
+  const doubted = all.flatMap((c) => {
+    if (names.has(c.module)) return [];
+    const why = `only ${c.file} names it`;
+    return [diagnose(reportMessages.partNotUnderstood, { what: `the module "${c.module}"`, why })];
+  });
+  return { believed, doubted };
+}
+
+/** Every file of one run of C synthesis. */
+export function resolveSynthesis(files: readonly SynthesisFile[]): {
+  readonly synthesis: Synthesis;
+  readonly diagnostics: readonly Diagnostic[];
+} {
+  const { identity, diagnostics } = resolveIdentity(files);
+  const all = files.flatMap((f) => f.claims);
+  const { believed, doubted } = byName(all);
+  const byModule = new Map<string, ModuleClaims[]>();
+  for (const c of believed) byModule.set(c.module, [...(byModule.get(c.module) ?? []), c]);
+  const resolved = [...byModule].map(([name, claims]) => resolveModule(name, claims));
+  const modules = resolved.map((r) => r.module);
+  const top = topOf(files, modules);
+  const problems = [...diagnostics, ...doubted, ...resolved.flatMap((r) => r.diagnostics)];
+  if (top === undefined && modules.length > 0) {
+    const names = modules.slice(0, 5).map((m) => `"${m.name}"`);
+    const list = modules.length > 5 ? `${names.join(', ')}, …` : names.join(', ');
+    problems.push(diagnose(reportMessages.topUnknown, { modules: list }));
+  }
+  return {
+    synthesis: { identity, ...(top === undefined ? {} : { top }), modules: inOrder(modules, top) },
+    diagnostics: problems,
+  };
+}

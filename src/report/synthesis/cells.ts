@@ -1,0 +1,42 @@
+// Figures of reports as cells: what is not known is "?", what is not said is "-".
+import { RESOURCES } from '#ir/cost/estimate';
+import { ns, RESOURCE_TITLES } from '../estimate/figures.ts';
+import { grouped } from '../model-summary.ts';
+import { SHEET_FIGURES, type SheetFigure, type Span } from './sheet.ts';
+
+export const SHEET_TITLES: { readonly [F in SheetFigure]: string } = {
+  latency: 'latency',
+  ii: 'II',
+  clock: 'clock',
+  ...RESOURCE_TITLES,
+};
+
+const show = (figure: SheetFigure, value: number): string =>
+  figure === 'clock' ? ns(value) : grouped(value);
+
+export function spanCell(figure: SheetFigure, span: Span | undefined): string {
+  if (!span) return '-';
+  const { low, high, one } = span;
+  if (one !== undefined) return `${show(figure, one)}*`;
+  const end = (value: number | null): string => (value === null ? '?' : show(figure, value));
+  return low === high ? end(low) : `${end(low)}..${end(high)}`;
+}
+
+/** What the cells' marks mean, for those that occur. */
+export function legend(cells: readonly string[]): readonly string[] {
+  const marks = [
+    [/\?/, '?: the tool does not know, or what the reports say is left out'],
+    [/^-$/, '-: the reports do not say'],
+    [/\*$/, '*: one figure, of which the summary does not say whether it is the best or the worst'],
+  ] as const;
+  return marks.flatMap(([mark, text]) => (cells.some((c) => mark.test(c)) ? [text] : []));
+}
+
+/** Long names of template instances keep both ends. */
+export function shortName(name: string): string {
+  return name.length <= 44 ? name : `${name.slice(0, 22)}…${name.slice(-21)}`;
+}
+
+export const MEMORY_AND_LOGIC: readonly SheetFigure[] = SHEET_FIGURES.filter((f) =>
+  (RESOURCES as readonly string[]).includes(f),
+);

@@ -1,0 +1,181 @@
+// Catches: a figure believed although another file denies it, a callee taken for the top, reports of two runs mixed, a
+// leftover of another part taken as this design's, and a misread name that becomes a module.
+import { describe, expect, it } from 'vitest';
+import { layerNames, layerOf } from '#src/hls-report/layer-names';
+import { assembleReport, type HlsReport } from '#src/hls-report/project';
+import { readReport } from '#src/hls-report/read';
+import { UTILIZATION } from './vivado-reports.ts';
+import {
+  csynthSummary,
+  csynthText,
+  csynthXml,
+  DENSE,
+  LAYOUTS,
+  SOFTMAX,
+  TOP,
+  total,
+} from './written-reports.ts';
+
+const layout = LAYOUTS['vitis 2025.1'];
+
+type Files = Readonly<Record<string, string>>;
+
+const PROJECT: Files = {
+  'net_csynth.rpt': csynthText(layout, TOP),
+  'net_csynth.xml': csynthXml(layout, TOP),
+  [`${DENSE.name}_csynth.rpt`]: csynthText(layout, DENSE),
+  [`${DENSE.name}_csynth.xml`]: csynthXml(layout, DENSE),
+  [`${SOFTMAX.name}_csynth.rpt`]: csynthText(layout, SOFTMAX),
+  'csynth.rpt': csynthSummary(layout, TOP),
+};
+
+function assemble(files: Files): { readonly report: HlsReport; readonly codes: readonly string[] } {
+  const read = Object.entries(files).map(([file, text]) => readReport(text, file));
+  const { value, diagnostics } = assembleReport({ files: read, path: 'prj' });
+  if (!value) throw new Error(diagnostics.map((d) => d.message).join('; '));
+  return { report: value, codes: diagnostics.map((d) => d.code) };
+}
+
+const refusal = (files: Files): readonly string[] =>
+  assembleReport({ files: Object.entries(files).map(([f, t]) => readReport(t, f)), path: 'prj' })
+    .diagnostics.filter((d) => d.severity === 'error')
+    .map((d) => d.code);
+
+describe('a whole project', () => {
+  it('has every module with all it is said to be, callers first', () => {
+    const { report, codes } = assemble(PROJECT);
+    expect(codes).toEqual([]);
+    expect(report.synthesis.top).toBe('net');
+    expect(report.synthesis.modules.map((m) => m.name)).toEqual(['net', DENSE.name, SOFTMAX.name]);
+    expect(report.synthesis.modules[1]).toMatchObject({
+      figures: {
+        ...total(DENSE),
+        latencyMin: 31,
+        latencyMax: 33,
+        iiMax: 33,
+        clockEstimated: 4.371,
+        latency: 33,
+      },
+      files: ['net_csynth.rpt', `${DENSE.name}_csynth.rpt`, `${DENSE.name}_csynth.xml`, 'csynth.rpt'],
+    });
+    expect(report.synthesis.modules[0]!.calls.map((c) => c.instance)).toEqual([
+      `${DENSE.name}_U0`,
+      `${SOFTMAX.name}_U1`,
+    ]);
+  });
+
+  it('is the same in any order of files', () => {
+    const { files: _f, ...a } = assemble(PROJECT).report.synthesis.modules[0]!;
+    const { files: _g, ...b } = assemble(Object.fromEntries(Object.entries(PROJECT).reverse())).report
+      .synthesis.modules[0]!;
+    expect(b).toEqual(a);
+  });
+
+  it('has a top without a summary', () => {
+    const { 'csynth.rpt': _, ...rest } = PROJECT;
+    expect(assemble(rest).report.synthesis.top).toBe('net');
+  });
+});
+
+describe('what contradicts', () => {
+  const files = (changed: Partial<typeof TOP>): Files => ({
+    ...PROJECT,
+    'net_csynth.xml': csynthXml(layout, { ...TOP, ...changed }),
+  });
+
+  it.each([
+    ['a resource', files({ own: { ...TOP.own, lut: 42 } }), 'lut'],
+    ['a latency', files({ latency: [36, 241] }), 'latencyMax'],
+    ['what one file does not know', files({ latency: [null, 240] }), 'latencyMin'],
+    ['a clock', files({ clock: 4.372 }), 'clockEstimated'],
+    ['an interval', files({ ii: [30, 34] }), 'iiMin'],
+  ])('%s is left out and told', (_what, project, figure) => {
+    const { report, codes } = assemble(project);
+    expect(codes).toContain('BN671');
+    expect(report.synthesis.modules[0]!.figures).not.toHaveProperty(figure);
+    expect(Object.keys(report.synthesis.modules[0]!.figures).length).toBeGreaterThan(14);
+  });
+
+  it('a part is left out', () => {
+    const other = PROJECT['net_csynth.xml']!.replace('xcvu13p', 'xcvu19p');
+    const { report, codes } = assemble({ ...PROJECT, 'net_csynth.xml': other });
+    expect(codes).toEqual(['BN671']);
+    expect(report.synthesis.identity).not.toHaveProperty('part');
+  });
+
+  it('a summary that is neither the best nor the worst case', () => {
+    const summary = csynthSummary(layout, { ...TOP, latency: [36, 99] });
+    const { report, codes } = assemble({ ...PROJECT, 'csynth.rpt': summary });
+    expect(codes).toEqual(['BN671']);
+    expect(report.synthesis.modules[0]!.figures).not.toHaveProperty('latencyMax');
+  });
+
+  it('a report that is named after another module', () => {
+    const { [`${SOFTMAX.name}_csynth.rpt`]: text, ...rest } = PROJECT;
+    const { report, codes } = assemble({ ...rest, 'other_csynth.rpt': text! });
+    expect(codes).toEqual(['BN670']);
+    expect(report.synthesis.modules.map((m) => m.name)).toContain(SOFTMAX.name);
+  });
+
+  it('a name that a single summary knows', () => {
+    const { report, codes } = assemble({
+      ...PROJECT,
+      'csynth.rpt': PROJECT['csynth.rpt']!.replace('softmax', 'saftmax'),
+    });
+    expect(codes).toEqual(['BN670']);
+    expect(report.synthesis.modules.length).toBe(3);
+  });
+});
+
+describe('what belongs together', () => {
+  it('two runs are not mixed', () => {
+    const both = {
+      'p/solution1/syn/report/net_csynth.rpt': PROJECT['net_csynth.rpt']!,
+      'p/solution2/syn/report/net_csynth.rpt': PROJECT['net_csynth.rpt']!,
+    };
+    expect(refusal(both)).toEqual(['BN673']);
+  });
+
+  it('an implementation of another part or design is left out', () => {
+    const part = UTILIZATION.replace('xcvu13p', 'xcvu9p');
+    const design = UTILIZATION.replace('Design       : net', 'Design       : old');
+    for (const text of [part, design]) {
+      const { report, codes } = assemble({ ...PROJECT, 'vivado_synth.rpt': text });
+      expect(codes).toEqual(['BN675']);
+      expect(report.implementations).toEqual([]);
+    }
+    expect(assemble({ ...PROJECT, 'vivado_synth.rpt': UTILIZATION }).report.implementations.length).toBe(1);
+    const old = UTILIZATION.replace('xcvu13p-flga2577-2-e', 'vu13pflga2577-2-e');
+    expect(assemble({ ...PROJECT, 'vivado_synth.rpt': old }).codes).toEqual([]);
+  });
+
+  it('without a report there is none, and without a single root there is no top', () => {
+    expect(refusal({})).toEqual(['BN672']);
+    const { report, codes } = assemble({
+      [`${DENSE.name}_csynth.rpt`]: PROJECT[`${DENSE.name}_csynth.rpt`]!,
+      [`${SOFTMAX.name}_csynth.rpt`]: PROJECT[`${SOFTMAX.name}_csynth.rpt`]!,
+    });
+    expect(codes).toEqual(['BN678']);
+    expect(report.synthesis).not.toHaveProperty('top');
+  });
+});
+
+describe('layers', () => {
+  const names = layerNames(`
+    nnet::dense<input_t, layer2_t, config2>(x, layer2_out, w2, b2); // fc1
+    nnet::relu<layer2_t, layer4_t, relu_config4>(layer2_out, layer4_out); // relu1
+    nnet::linear<layer2_t, layer5_t, config5>(a, b); // one
+    nnet::linear<layer2_t, layer5_t, config5>(a, c); // another
+  `);
+
+  it('are told by the names of their settings', () => {
+    expect(layerOf('dense_latency_ap_fixed_16_6_5_3_0_config2_s', names)).toBe('fc1');
+    expect(layerOf('relu_ap_fixed_16_6_5_3_0_relu_config4_s', names)).toBe('relu1');
+    expect(layerOf('dense_latency_0_0_0_0', names)).toBeUndefined();
+    expect(layerOf('dense_config22_s', names)).toBeUndefined();
+  });
+
+  it('have no name where two calls share one', () => {
+    expect(layerOf('linear_config5_s', names)).toBeUndefined();
+  });
+});
