@@ -12,9 +12,14 @@ import { readFileBounded } from '#src/toolchain/read-file';
 import { systemReason } from '#src/toolchain/system-reason';
 import type { Context } from './host.ts';
 
-/** Entries of all folders together, and how deep they lie: a project with simulation and export has some thousands. */
-const MAX_ENTRIES = 100_000;
-const MAX_DEPTH = 16;
+/** Entries of all folders together, and how deep they lie. */
+interface SearchLimits {
+  readonly entries: number;
+  readonly depth: number;
+}
+
+/** A project with simulation and export has some thousands. */
+const LIMITS: SearchLimits = { entries: 100_000, depth: 16 };
 /** The bindings in a csynth.rpt of a large design take tens of megabytes. */
 const MAX_REPORT_BYTES = 256 * 1024 * 1024;
 const MAX_SOURCE_BYTES = 16 * 1024 * 1024;
@@ -34,19 +39,21 @@ function entriesOf(folder: string, shown: string): Result<readonly Dirent[]> {
 }
 
 /** Paths relative to `root`, with `/`, in order. Hidden folders hold intermediate data; links are not followed. */
-function find(root: string, shown: string): Result<readonly string[]> {
+function find(root: string, shown: string, limits: SearchLimits): Result<readonly string[]> {
   const found: string[] = [];
   let seen = 0;
   let level: readonly string[] = [''];
-  for (let depth = 0; depth < MAX_DEPTH && level.length > 0; depth++) {
+  for (let depth = 0; depth < limits.depth && level.length > 0; depth++) {
     const next: string[] = [];
     for (const folder of level) {
       const entries = entriesOf(join(root, folder), join(shown, folder));
       if (!entries.value) return failed(entries.diagnostics);
       seen += entries.value.length;
-      if (seen > MAX_ENTRIES) {
+      if (seen > limits.entries) {
         const fix = 'give the folder of the project, or of one solution';
-        return failed([diagnose(reportMessages.tooManyFiles, { path: shown, limit: MAX_ENTRIES }, { fix })]);
+        return failed([
+          diagnose(reportMessages.tooManyFiles, { path: shown, limit: limits.entries }, { fix }),
+        ]);
       }
       for (const entry of entries.value) {
         const path = folder === '' ? entry.name : `${folder}/${entry.name}`;
@@ -117,7 +124,7 @@ function single(path: string, given: string, context: Context): Result<FoundRepo
 }
 
 /** `given`: a folder or a file, as people wrote it. */
-export function findReport(given: string, context: Context): Result<FoundReport> {
+export function findReport(given: string, context: Context, limits = LIMITS): Result<FoundReport> {
   const path = resolve(context.host.cwd, given);
   let folder: boolean;
   try {
@@ -127,7 +134,7 @@ export function findReport(given: string, context: Context): Result<FoundReport>
     return failed([diagnose(commandLineMessages.fileUnreadable, { path: given, reason })]);
   }
   if (!folder) return single(path, given, context);
-  const names = find(path, given);
+  const names = find(path, given, limits);
   if (!names.value) return failed(names.diagnostics);
   const diagnostics: Diagnostic[] = [];
   const files = names.value.flatMap((name) => {

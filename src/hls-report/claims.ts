@@ -136,14 +136,14 @@ export interface ImplementationTiming {
 }
 
 /** A report of a kind that says nothing that is wanted here, or none at all. */
-export interface OtherFile {
+interface OtherFile {
   readonly kind: 'other';
   readonly file: string;
   /** What it is, if that is known. */
   readonly what?: string;
 }
 
-export type ReportFile = SynthesisFile | CosimFile | ImplementationFile | OtherFile;
+type ReportFile = SynthesisFile | CosimFile | ImplementationFile | OtherFile;
 
 export interface ReadFile<F extends ReportFile = ReportFile> {
   readonly report: F;

@@ -7,7 +7,7 @@ import { Remarks } from './remarks.ts';
 import { readXml, XmlProblem } from './xml.ts';
 
 /** Names of resources; the DSP blocks of older families are DSP48E. */
-export const RESOURCE_TAGS: { readonly [R in Resource]: readonly string[] } = {
+const RESOURCE_TAGS: { readonly [R in Resource]: readonly string[] } = {
   lut: ['LUT'],
   ff: ['FF'],
   dsp: ['DSP', 'DSP48E'],
@@ -151,6 +151,8 @@ interface Parsed {
   readonly modules: readonly Texts[];
   /** What each module calls, from the call tree. */
   readonly calls: ReadonlyMap<string, readonly Call[]>;
+  /** The root of the call tree, where there is one. */
+  readonly called: string | undefined;
   readonly root: string | undefined;
 }
 
@@ -163,6 +165,8 @@ interface Frame {
 /** The call tree of RTLDesignHierarchy, by module. */
 class CallTree {
   readonly calls = new Map<string, readonly Call[]>();
+  /** The module at its root. */
+  top: string | undefined;
   readonly #open: Frame[] = [];
 
   opens(path: string): void {
@@ -178,6 +182,7 @@ class CallTree {
     this.#open.pop();
     const { instance, module, calls } = frame;
     if (module === undefined) return;
+    if (path.endsWith('/TopModule')) this.top = module;
     if (!this.calls.has(module)) this.calls.set(module, calls);
     if (instance !== undefined) this.#open.at(-1)?.calls.push({ instance, module });
   }
@@ -206,7 +211,7 @@ function parse(text: string): Parsed {
       }
     },
   });
-  return { top, modules, calls: tree.calls, root };
+  return { top, modules, calls: tree.calls, called: tree.top, root };
 }
 
 function identityOf(top: Texts): Identity {
@@ -234,8 +239,12 @@ export function readCsynthXml(text: string, file: string): ReadFile<SynthesisFil
   }
   const { top, modules, calls } = parsed;
   const subject = parsed.root === 'profile' ? only(top, 'UserAssignments/TopModelName') : undefined;
-  if (subject === undefined) {
-    remarks.notUnderstood('the report', 'it does not say which module it is about');
+  const another = parsed.called !== undefined && parsed.called !== subject;
+  if (subject === undefined || another) {
+    const why = another
+      ? 'its top is not the root of its call tree'
+      : 'it does not say which module it is about';
+    remarks.notUnderstood('the report', why);
     return { report: empty, diagnostics: remarks.list };
   }
   const summary = calls.size > 0 || modules.length > 0;

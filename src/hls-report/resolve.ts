@@ -141,10 +141,13 @@ function resolveIdentity(files: readonly SynthesisFile[]) {
 
 /** The module that the summary is about, or the only one with a report that no other calls. */
 function topOf(files: readonly SynthesisFile[], modules: readonly ModuleReport[]): string | undefined {
-  const named = new Set(files.flatMap((f) => (f.summary && f.subject !== undefined ? [f.subject] : [])));
+  const names = new Set(modules.map((m) => m.name));
+  const known = (f: SynthesisFile): f is SynthesisFile & { readonly subject: string } =>
+    f.subject !== undefined && names.has(f.subject);
+  const named = new Set(files.flatMap((f) => (f.summary && known(f) ? [f.subject] : [])));
   if (named.size > 0) return named.size === 1 ? [...named][0] : undefined;
   const called = new Set(modules.flatMap((m) => m.calls.map((c) => c.module)));
-  const free = files.flatMap((f) => (f.subject === undefined || called.has(f.subject) ? [] : [f.subject]));
+  const free = files.flatMap((f) => (known(f) && !called.has(f.subject) ? [f.subject] : []));
   const roots = new Set(free);
   return roots.size === 1 ? [...roots][0] : undefined;
 }

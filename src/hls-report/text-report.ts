@@ -2,7 +2,7 @@
 // exact headings that the tools write, and only if it stands there once.
 import { type BrokenTable, readTable, type Table } from './table.ts';
 
-export interface Block {
+interface Block {
   /** Headings from the section down: `Performance Estimates`, `Latency`, `Summary`. */
   readonly path: readonly string[];
   /** From 1. */

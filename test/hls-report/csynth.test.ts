@@ -4,9 +4,7 @@ import { describe, expect, it } from 'vitest';
 import type { ModuleClaims, SynthesisFile } from '#src/hls-report/claims';
 import { readReport } from '#src/hls-report/read';
 import {
-  csynthSummary,
   csynthText,
-  csynthXml,
   DENSE,
   LAYOUTS,
   type Layout,
@@ -16,6 +14,7 @@ import {
   total,
   type WrittenModule,
 } from './written-reports.ts';
+import { csynthDesignXml, csynthSummary, csynthXml } from './written-summaries.ts';
 
 const layouts: readonly (readonly [string, Layout])[] = Object.entries(LAYOUTS);
 
@@ -173,6 +172,27 @@ describe('what is denied', () => {
     if (report.kind === 'synthesis')
       expect({ codes, claims: report.claims }).toEqual({ codes: ['BN670'], claims: [] });
     else expect(report.kind).toBe('other');
+  });
+});
+
+describe('csynth.xml of a whole design', () => {
+  const text = csynthDesignXml(LAYOUTS['vitis 2021.1'], TOP);
+
+  it('has every module and who calls it', () => {
+    const file = read(text);
+    expect(file).toMatchObject({ codes: [], subject: 'net', summary: true });
+    expect(file.claims.map((c) => [c.module, c.calls?.map((x) => x.instance)])).toEqual([
+      ['net', [`${DENSE.name}_U0`, `${SOFTMAX.name}_U1`]],
+      [DENSE.name, []],
+      [SOFTMAX.name, []],
+    ]);
+    expect(file.claims[1]!.figures).toMatchObject({ ...total(DENSE), latencyMin: 31, latencyMax: 33 });
+    expect(file.claims[1]!.figures).not.toHaveProperty('iiMax');
+  });
+
+  it('is not believed when its top is not the root of its call tree', () => {
+    const file = read(text.replace('<TopModelName>net', '<TopModelName>nut'));
+    expect(file).toMatchObject({ codes: ['BN670'], claims: [] });
   });
 });
 

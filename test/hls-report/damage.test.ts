@@ -6,7 +6,8 @@ import { FIGURE_NAMES, type FigureName, type ReadFile } from '#src/hls-report/cl
 import { assembleReport, type HlsReport } from '#src/hls-report/project';
 import { readReport } from '#src/hls-report/read';
 import { cosimText, EXPORT, EXPORT_IMPL, MET, RUN, timing, UTILIZATION } from './vivado-reports.ts';
-import { csynthSummary, csynthText, csynthXml, DENSE, LAYOUTS, SOFTMAX, TOP } from './written-reports.ts';
+import { csynthText, DENSE, LAYOUTS, SOFTMAX, TOP } from './written-reports.ts';
+import { csynthDesignXml, csynthSummary, csynthXml } from './written-summaries.ts';
 
 /** mulberry32. */
 function generator(seed: number): () => number {
@@ -104,9 +105,23 @@ describe.each([
     [`${DENSE.name}_csynth.xml`]: csynthXml(layout, DENSE),
     [`${SOFTMAX.name}_csynth.rpt`]: csynthText(layout, SOFTMAX),
     [`${SOFTMAX.name}_csynth.xml`]: csynthXml(layout, SOFTMAX),
-    ...(summary ? { 'csynth.rpt': csynthSummary(layout, TOP) } : {}),
+    ...(summary
+      ? { 'csynth.rpt': csynthSummary(layout, TOP), 'csynth.xml': csynthDesignXml(layout, TOP) }
+      : {}),
   };
-  const whole = figuresOf(assemble(files));
+  const undamaged = assemble(files);
+  const whole = figuresOf(undamaged);
+
+  /** Wrong names: of the top, its part, its tool, its modules. */
+  function misnamed(report: HlsReport | undefined): readonly string[] {
+    const of = (r: HlsReport | undefined) => [
+      r?.synthesis.top,
+      ...Object.values(r?.synthesis.identity ?? {}),
+    ];
+    const modules = (r: HlsReport | undefined) => r?.synthesis.modules.map((m) => m.name) ?? [];
+    const right = new Set([...of(undamaged), ...modules(undamaged)]);
+    return [...of(report), ...modules(report)].filter((x) => x !== undefined).filter((x) => !right.has(x));
+  }
 
   it('gives no wrong figure, and loses few', () => {
     const random = generator(20_251_127);
@@ -114,7 +129,9 @@ describe.each([
     const sum: Tally = { wrong: [], kept: 0, lost: 0 };
     for (let i = 0; i < RUNS; i++) {
       const name = names[below(random, names.length)]!;
-      tally(whole, figuresOf(assemble(files, [name, damaged(files[name]!, random)])), sum);
+      const report = assemble(files, [name, damaged(files[name]!, random)]);
+      tally(whole, figuresOf(report), sum);
+      sum.wrong.push(...misnamed(report));
     }
     expect(sum.wrong).toEqual([]);
     // Everything is said twice, so one wound can hardly take a figure away for good.

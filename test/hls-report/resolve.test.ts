@@ -5,16 +5,8 @@ import { layerNames, layerOf } from '#src/hls-report/layer-names';
 import { assembleReport, type HlsReport } from '#src/hls-report/project';
 import { readReport } from '#src/hls-report/read';
 import { UTILIZATION } from './vivado-reports.ts';
-import {
-  csynthSummary,
-  csynthText,
-  csynthXml,
-  DENSE,
-  LAYOUTS,
-  SOFTMAX,
-  TOP,
-  total,
-} from './written-reports.ts';
+import { csynthText, DENSE, LAYOUTS, SOFTMAX, TOP, total } from './written-reports.ts';
+import { csynthSummary, csynthXml } from './written-summaries.ts';
 
 const layout = LAYOUTS['vitis 2025.1'];
 
@@ -54,7 +46,6 @@ describe('a whole project', () => {
         latencyMax: 33,
         iiMax: 33,
         clockEstimated: 4.371,
-        latency: 33,
       },
       files: ['net_csynth.rpt', `${DENSE.name}_csynth.rpt`, `${DENSE.name}_csynth.xml`, 'csynth.rpt'],
     });

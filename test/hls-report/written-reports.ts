@@ -3,7 +3,7 @@
 import { RESOURCES, type Resource } from '#ir/cost/estimate';
 
 export type Said = number | null;
-type Amounts = { readonly [R in Resource]: number };
+export type Amounts = { readonly [R in Resource]: number };
 
 export interface WrittenModule {
   readonly name: string;
@@ -51,7 +51,7 @@ export const LAYOUTS = {
 
 export const PART = 'xcvu13p-flga2577-2-e';
 export const TARGET = 5;
-const AVAILABLE: Amounts = { lut: 1_728_000, ff: 3_456_000, dsp: 12_288, bram18: 5376, uram: 1280 };
+export const AVAILABLE: Amounts = { lut: 1_728_000, ff: 3_456_000, dsp: 12_288, bram18: 5376, uram: 1280 };
 
 export const none: Amounts = { lut: 0, ff: 0, dsp: 0, bram18: 0, uram: 0 };
 
@@ -103,13 +103,13 @@ export function table(
 
 const count = (v: Said): string => (v === null ? '?' : String(v));
 
-function time(cycles: Said, period: number): string {
+export function time(cycles: Said, period: number): string {
   if (cycles === null) return '?';
   const ns = cycles * period;
   return ns >= 1000 ? `${(ns / 1000).toFixed(3)} us` : cycles === 0 ? '0 ns' : `${ns.toFixed(3)} ns`;
 }
 
-const period = (m: WrittenModule): number => Math.max(TARGET, m.clock ?? 3.5);
+export const period = (m: WrittenModule): number => Math.max(TARGET, m.clock ?? 3.5);
 
 function latencyTable(
   { times }: Layout,
@@ -133,7 +133,7 @@ function latencyTable(
   return table([top, below], [body], indent);
 }
 
-function areaColumns({ uram, dsp }: Layout): readonly (readonly [title: string, of: Resource])[] {
+export function areaColumns({ uram, dsp }: Layout): readonly (readonly [title: string, of: Resource])[] {
   const all = [
     ['BRAM_18K', 'bram18'],
     [dsp, 'dsp'],
@@ -252,140 +252,6 @@ export function csynthText(layout: Layout, m: WrittenModule): string {
     '',
     `    * ${layout.dsp}: `,
     '    N/A',
-    '',
-  ].join('\n');
-}
-
-const undef = (v: Said): string => (v === null ? 'undef' : String(v));
-
-/** `<module>_csynth.xml`. */
-export function csynthXml(layout: Layout, m: WrittenModule): string {
-  const columns = areaColumns(layout);
-  const amounts = (of: Amounts) => columns.map(([title, r]) => `<${title}>${of[r]}</${title}>`).join('\n');
-  const times = layout.times
-    ? `<Best-caseRealTimeLatency>${time(m.latency[0], period(m))}</Best-caseRealTimeLatency>
-<Worst-caseRealTimeLatency>${time(m.latency[1], period(m))}</Worst-caseRealTimeLatency>`
-    : '';
-  return `<profile>
-
-<ReportVersion>
-<Version>${layout.version}</Version>
-</ReportVersion>
-
-<UserAssignments>
-<unit>ns</unit>
-<ProductFamily>virtexuplus</ProductFamily>
-<Part>${PART}</Part>
-<TopModelName>${m.name}</TopModelName>
-<TargetClockPeriod>${TARGET.toFixed(2)}</TargetClockPeriod>
-<ClockUncertainty>0.62</ClockUncertainty>
-</UserAssignments>
-
-<PerformanceEstimates>
-<PipelineType>none</PipelineType>
-<SummaryOfTimingAnalysis>
-<unit>ns</unit>
-<EstimatedClockPeriod>${(m.clock ?? 3.5).toFixed(3)}</EstimatedClockPeriod>
-</SummaryOfTimingAnalysis>
-<SummaryOfOverallLatency>
-<unit>clock cycles</unit>
-<Best-caseLatency>${undef(m.latency[0])}</Best-caseLatency>
-<Average-caseLatency>undef</Average-caseLatency>
-<Worst-caseLatency>${undef(m.latency[1])}</Worst-caseLatency>
-${times}
-<Interval-min>${undef(m.ii[0])}</Interval-min>
-<Interval-max>${undef(m.ii[1])}</Interval-max>
-</SummaryOfOverallLatency>
-</PerformanceEstimates>
-
-<AreaEstimates>
-<Resources>
-${amounts(total(m))}
-</Resources>
-<AvailableResources>
-${amounts(AVAILABLE)}
-</AvailableResources>
-</AreaEstimates>
-
-<InterfaceSummary>
-<RtlPorts>
-<name>x</name>
-<Bits>16</Bits>
-</RtlPorts>
-</InterfaceSummary>
-
-</profile>
-`;
-}
-
-/** csynth.rpt of Vitis HLS. */
-export function csynthSummary(layout: Layout, top: WrittenModule): string {
-  const bar = '='.repeat(64);
-  const rows = (m: WrittenModule, depth: number): readonly (readonly string[])[] => {
-    const t = total(m);
-    const share = (r: Resource) => (t[r] === 0 ? '-' : `${t[r]} (~0%)`);
-    const one = m.latency[1] === null ? '-' : String(m.latency[1]);
-    const every = m.ii[1] === null ? '-' : String(m.ii[1]);
-    const cells = [
-      '-',
-      '1.21',
-      one,
-      '-',
-      '-',
-      every,
-      '-',
-      'no',
-      share('bram18'),
-      share('dsp'),
-      share('ff'),
-      share('lut'),
-      share('uram'),
-    ];
-    return [
-      [`${' '.repeat(depth)}+ ${m.name}`, ...cells],
-      ...(m.loops ?? []).map((l) => [`${' '.repeat(depth + 1)}o ${l.trim()}`, ...cells.map(() => '-')]),
-      ...(m.calls ?? []).flatMap((c) => rows(c, depth + 1)),
-    ];
-  };
-  const headers = [
-    ['Modules', 'Issue', '', 'Latency', 'Latency', 'Iteration', '', 'Trip', '', '', '', '', '', ''],
-    [
-      '& Loops',
-      'Type',
-      'Slack',
-      '(cycles)',
-      '(ns)',
-      'Latency',
-      'Interval',
-      'Count',
-      'Pipelined',
-      'BRAM',
-      'DSP',
-      'FF',
-      'LUT',
-      'URAM',
-    ],
-  ];
-  return [
-    '',
-    bar,
-    `== Synthesis Summary Report of '${top.name}'`,
-    bar,
-    '+ General Information: ',
-    `    * Version:        ${layout.version} (Build 3670227 on Oct 13 2022)`,
-    `    * Target device:  ${PART}`,
-    '',
-    '+ Performance & Resource Estimates: ',
-    '    ',
-    "    PS: '+' for module; 'o' for loop; '*' for dataflow",
-    table(headers, [rows(top, 0)], '    '),
-    '',
-    bar,
-    '== HW Interfaces',
-    bar,
-    '* Other Ports',
-    '+---+---+',
-    '| a | b |',
     '',
   ].join('\n');
 }

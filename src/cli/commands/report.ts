@@ -68,7 +68,7 @@ async function estimateFor(
   const { design, resolved } = built;
   if (!design || !resolved || hasErrors(built.diagnostics)) return failed(built.diagnostics);
   const tool = options.tool ?? report.tool ?? DEFAULT_TOOL;
-  const made = await estimateBuilt(resolved, design, tool);
+  const made = await estimateBuilt(resolved, design, { tool });
   const before = [...built.diagnostics, ...made.diagnostics];
   if (!made.value) return failed(before);
   const sheet = estimateSheet(made.value);

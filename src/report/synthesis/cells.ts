@@ -1,8 +1,7 @@
 // Figures of reports as cells: what is not known is "?", what is not said is "-".
-import { RESOURCES } from '#ir/cost/estimate';
 import { ns, RESOURCE_TITLES } from '../estimate/figures.ts';
 import { grouped } from '../model-summary.ts';
-import { SHEET_FIGURES, type SheetFigure, type Span } from './sheet.ts';
+import type { SheetFigure, Span } from './sheet.ts';
 
 export const SHEET_TITLES: { readonly [F in SheetFigure]: string } = {
   latency: 'latency',
@@ -36,7 +35,3 @@ export function legend(cells: readonly string[]): readonly string[] {
 export function shortName(name: string): string {
   return name.length <= 44 ? name : `${name.slice(0, 22)}…${name.slice(-21)}`;
 }
-
-export const MEMORY_AND_LOGIC: readonly SheetFigure[] = SHEET_FIGURES.filter((f) =>
-  (RESOURCES as readonly string[]).includes(f),
-);

@@ -33,7 +33,7 @@ function telling(a: Sheet, b: Sheet): readonly SheetFigure[] {
   return SHEET_FIGURES.filter((f) => all.some((x) => x[f] !== undefined && worst(x[f]) !== 0));
 }
 
-export function nameOf({ a, b }: RowPair): string {
+function nameOf({ a, b }: RowPair): string {
   return a?.layer ?? b?.layer ?? shortName(a?.module ?? b!.module);
 }
 

@@ -145,7 +145,7 @@ function implementationLines(list: readonly ImplementationFile[], paint: Painter
 }
 
 /** Everything below the layers: cosimulation, implementation, and what went wrong. */
-export function aroundLines(report: HlsReport, sheet: Sheet, paint: Painter): readonly string[] {
+function aroundLines(report: HlsReport, sheet: Sheet, paint: Painter): readonly string[] {
   const bad = verdicts(report, sheet);
   return [
     ...(report.cosim.length > 0 ? ['', ...report.cosim.map(cosimLine)] : []),
