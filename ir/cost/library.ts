@@ -29,6 +29,8 @@ export interface OperatorQuery {
   readonly negative?: boolean;
   /** mux: number of values. */
   readonly ways?: number;
+  /** mux: bits of the packed port that it is cut from. */
+  readonly packed?: number;
   /** mul: LUTs or DSP blocks, where the project says so (`config_op mul -impl`). */
   readonly impl?: 'fabric' | 'dsp';
   /** add, sub: half of a packed three-operand adder: `root` carries the delay, `leaf` is free of delay. */

@@ -18,12 +18,18 @@ export const OPERATORS = [
   'mul',
   /** One bit; `aux` is a place in PREDICATES. */
   'cmp',
-  /** Condition, then, otherwise. */
+  /**
+   * Condition, then, otherwise. With `aux` 1 it only steers a value into one element of an array: the tool decodes the
+   * index in the multiplexer before that element's register.
+   */
   'select',
   'and',
   'or',
   'xor',
-  /** Index, then the values it selects from; an index beyond them takes the last. */
+  /**
+   * Index, then the values it selects from; an index beyond them takes the last. `aux`: elements of the whole array where
+   * an index that counts can reach only some of them; below 0, minus the bits of the packed port that it is cut from.
+   */
   'mux',
   /** Quotient toward zero by a positive constant (the second operand). */
   'div',

@@ -238,6 +238,9 @@ class OperatorParser {
       while (r.accept(','));
     }
     if (op === 'wire' && r.accept('shift')) aux = r.integer('a shift');
+    if (op === 'mux' && r.accept('of')) aux = this.#count('a number of elements');
+    else if (op === 'mux' && r.accept('packed')) aux = -this.#count('a number of bits');
+    if (op === 'select' && r.accept('steers')) aux = 1;
     const count = r.accept('times') ? this.#count('a count') : 1;
     graph.push(op, width, signed, operands, { aux, count });
   }

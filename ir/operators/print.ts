@@ -75,6 +75,8 @@ class Printer {
     const operands = Array.from(g.operands.subarray(g.first[n], g.first[n + 1]), (o) => `%${o}`);
     if (operands.length > 0) words.push(operands.join(', '));
     if (op === 'wire' && aux !== 0) words.push(`shift ${aux}`);
+    if (op === 'mux' && aux !== 0) words.push(aux > 0 ? `of ${aux}` : `packed ${-aux}`);
+    if (op === 'select' && aux !== 0) words.push('steers');
     if (g.count[n] !== 1) words.push(`times ${g.count[n]}`);
     return words.join(' ');
   }

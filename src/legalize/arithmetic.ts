@@ -249,6 +249,15 @@ export function select(v: Values, cond: Value, a: Value, b: Value): Value {
   return v.pure('select', bits, [cond, then, b], 0, range);
 }
 
+/** `a` where `cond` says that an index names this element, else what is there. */
+export function steer(v: Values, cond: Value, a: Value, there: Value): Value {
+  const selected = select(v, cond, a, there);
+  const plain = v.op(selected) !== 'select' || v.operand(selected, 0) !== cond;
+  if (plain) return selected;
+  const operands = [cond, v.operand(selected, 1), v.operand(selected, 2)];
+  return v.pure('select', v.bits(selected), operands, 1, v.range(selected));
+}
+
 export type Gate = 'and' | 'or' | 'xor';
 
 const GATES: Readonly<Record<Gate, (a: bigint, b: bigint) => bigint>> = {

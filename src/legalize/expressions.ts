@@ -4,14 +4,29 @@ import { codeAt } from '#ir/fixed/codes';
 import { type FixedType, fractionBits, type ScalarType } from '#ir/fixed/type';
 import type { Expr } from '#ir/kernel/expr';
 import type { IndexExpr } from '#ir/kernel/index-expr';
-import { add, compare, gate, mul, not, type Predicate, select, shift, sub, wire } from './arithmetic.ts';
+import {
+  add,
+  compare,
+  gate,
+  mul,
+  not,
+  type Predicate,
+  select,
+  shift,
+  steer,
+  sub,
+  wire,
+} from './arithmetic.ts';
 import type { Access, BlockBuilder } from './block.ts';
 import { castValue } from './cast.ts';
 import { Places } from './places.ts';
 import { bitsOf, rangeOfBits } from './range.ts';
 import type { Scope } from './scope.ts';
-import { romShape, type Variable } from './storage.ts';
+import { product, romShape, type Variable } from './storage.ts';
 import type { Value, Values } from './values.ts';
+
+/** Up to here iterations select from an array by themselves: from 256 elements they do, from 3,200 not (two reports). */
+const MOST_APART = 1024;
 
 const FIRST: Access = { element: 0, own: 0 };
 
@@ -170,12 +185,17 @@ export class Expressions {
 
   /** One multiplexer over the elements that the index can reach. */
   #multiplexed(variable: Variable, index: readonly IndexExpr[], at: Value): Value {
-    const shared = this.places.own(variable, index) === 0 && this.#block.within === 0;
+    const shared =
+      !this.#apart(variable, index) && this.places.own(variable, index) === 0 && this.#block.within === 0;
     const there = shared ? this.#block.multiplexer(variable, at) : undefined;
     if (there !== undefined) return there;
     const made = this.#wide(variable, index, at);
     if (shared) this.#block.keepMultiplexer(variable, at, made);
     return made;
+  }
+
+  #apart(variable: Variable, index: readonly IndexExpr[]): boolean {
+    return product(variable.dims) <= MOST_APART && this.places.walks(index);
   }
 
   #wide(variable: Variable, index: readonly IndexExpr[], at: Value): Value {
@@ -190,7 +210,16 @@ export class Expressions {
     if (ways.length === 1) return ways[0]!;
     const { width, signed } = variable.type;
     const own = sub(v, at, v.constant(BigInt(first)));
-    return v.pure('mux', { width, signed }, [own, ...ways]);
+    const counts = index.every((i) => this.places.counts(i));
+    const size = product(variable.dims);
+    const operands = [own, ...ways];
+    const of = counts && ways.length > 2 ? size : 0;
+    // Iterations that count their own index have a multiplexer each, though some of them read the same element.
+    if (!counts || !this.#apart(variable, index)) {
+      return v.pure('mux', { width, signed }, operands, variable.packed ? -size * width : of);
+    }
+    const mask = operands.reduce((all, o) => all | v.mask(o), this.places.walked(index));
+    return v.fresh('mux', { width, signed }, operands, of, undefined, mask);
   }
 
   /** An element of a ROM: as wide as its type, in the highest lane as wide as what that holds. */
@@ -240,10 +269,17 @@ export class Expressions {
     const { first, last } = this.places.reach(variable, at.value!);
     this.places.apart(variable, index, last - first + 1);
     const own = sub(v, at.value!, v.constant(BigInt(first)));
+    const two = last - first === 1 && v.width(own) === 1;
     for (let e = first; e <= last; e++) {
-      const here = compare(v, 'eq', own, v.constant(BigInt(e - first)));
       const access = this.places.spread(variable, index, e);
-      this.#block.write(variable, access, select(v, here, value, this.#block.read(variable, access)));
+      const there = this.#block.read(variable, access);
+      if (two) {
+        const [zero, one] = e === first ? [value, there] : [there, value];
+        this.#block.write(variable, access, select(v, own, one, zero));
+        continue;
+      }
+      const here = compare(v, 'eq', own, v.constant(BigInt(e - first)));
+      this.#block.write(variable, access, steer(v, here, value, there));
     }
   }
 

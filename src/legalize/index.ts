@@ -27,7 +27,10 @@ export interface LegalizeOptions {
 class Legalizer {
   readonly functions: OperatorFunction[] = [];
   readonly #kernels: ReadonlyMap<string, Kernel>;
-  readonly #made = new Map<string, { readonly contents: Contents; readonly name: string }[]>();
+  readonly #made = new Map<
+    string,
+    { readonly contents: Contents; readonly ports: ReadonlySet<string>; readonly name: string }[]
+  >();
 
   readonly #expand: boolean;
 
@@ -42,14 +45,21 @@ class Legalizer {
     return kernel;
   }
 
-  /** The function of a kernel with these ROM contents; the same contents give the same function. */
-  function(kernel: Kernel, contents: Contents): string {
+  /**
+   * The function of a kernel with these ROM contents; the same contents give the same function. `ports`: parameters that
+   * are ports of the top function.
+   */
+  function(kernel: Kernel, contents: Contents, ports: ReadonlySet<string> = new Set()): string {
     const made = this.#made.get(kernel.name) ?? [];
-    const there = made.find((m) => [...contents].every(([param, codes]) => m.contents.get(param) === codes));
+    const there = made.find(
+      (m) =>
+        [...contents].every(([param, codes]) => m.contents.get(param) === codes) &&
+        kernel.params.every((p) => m.ports.has(p.name) === ports.has(p.name)),
+    );
     if (there) return there.name;
     const name = made.length === 0 ? kernel.name : `${kernel.name}_${made.length + 1}`;
-    this.#made.set(kernel.name, [...made, { contents, name }]);
-    this.functions.push(this.#make(kernel, contents, name, NOTHING_KNOWN));
+    this.#made.set(kernel.name, [...made, { contents, ports, name }]);
+    this.functions.push(this.#make(kernel, contents, name, { ...NOTHING_KNOWN, ports }));
     return name;
   }
 
@@ -107,6 +117,9 @@ function directionOf(kernel: Kernel, place: number): 'in' | 'out' | 'inout' {
   return p.kind === 'rom' ? 'in' : p.dir;
 }
 
+const portsOf = (instance: Instance): ReadonlySet<string> =>
+  new Set(instance.args.flatMap((a) => (a.kind === 'port' ? [a.param] : [])));
+
 /** The functions of one kernel and what it calls, the kernel's own last. `contents`: codes of its ROM parameters. */
 export function legalizeKernel(
   kernel: Kernel,
@@ -132,18 +145,16 @@ export function legalize(design: Design, options: LegalizeOptions = {}): Legaliz
   for (const instance of instancesOf(design.top)) {
     if (instances.has(instance)) continue;
     const kernel = legalizer.kernel(instance.kernel);
-    instances.set(instance, legalizer.function(kernel, contentsOf(instance)));
+    instances.set(instance, legalizer.function(kernel, contentsOf(instance), portsOf(instance)));
   }
   acrossCalls(design, {
     function: (instance) => legalizer.functions.find((f) => f.name === instances.get(instance))!,
     kernel: (instance) => legalizer.kernel(instance.kernel),
     remake: (instance, surroundings) =>
-      legalizer.remake(
-        legalizer.kernel(instance.kernel),
-        contentsOf(instance),
-        instances.get(instance)!,
-        surroundings,
-      ),
+      legalizer.remake(legalizer.kernel(instance.kernel), contentsOf(instance), instances.get(instance)!, {
+        ...surroundings,
+        ports: portsOf(instance),
+      }),
   });
   return { functions: legalizer.functions, instances };
 }

@@ -1,13 +1,15 @@
 // Where the elements are that indices name: positions that are known because the loops around are unrolled, or values
 // that counters and data make; words and lanes of memories; and the elements that other rounds of class loops touch.
 import { codeAt } from '#ir/fixed/codes';
+import { plain } from '#ir/fixed/type';
 import type { Expr } from '#ir/kernel/expr';
 import { type IndexExpr, iadd, ilit } from '#ir/kernel/index-expr';
+import { partsOfIndex } from '#ir/kernel/walk';
 import type { Division } from '#ir/operators/graph';
 import { add, compare, mul, select, sub } from './arithmetic.ts';
 import { type Access, type BlockBuilder, NotUniform } from './block.ts';
 import { bitsOf, isExact } from './range.ts';
-import { flatGrowth } from './rounds.ts';
+import { flatGrowth, mentions } from './rounds.ts';
 import type { Scope } from './scope.ts';
 import { divisions, product, type Variable } from './storage.ts';
 import type { Value, Values } from './values.ts';
@@ -108,7 +110,9 @@ export class Places {
     if (i.a.kind === 'var') {
       const index = this.#scope.index(i.a.name);
       if (index.kind === 'counter') {
-        return this.known(i.kind === 'div' ? this.#counter(index, i.by) : this.#counter(index, 1, i.by));
+        if (i.kind === 'mod') return this.known(this.#counter(index, 1, i.by));
+        if (index.rewind && index.trip > i.by) return { value: this.#looked(index, i) };
+        return this.known(this.#counter(index, i.by));
       }
     }
     const a = this.#index(i.a);
@@ -131,6 +135,41 @@ export class Places {
     if (i.kind === 'div') return this.known(sub(v, raw, v.constant(BigInt(lift))));
     const rest = sub(v, raised, mul(v, raw, v.constant(BigInt(i.by))), bitsOf({ lo: 0, hi: i.by - 1 }));
     return this.known(rest);
+  }
+
+  /** Quotients of a reuse loop's index stand in a ROM (hls4ml's `outidx`), read like the weights beside it. */
+  #looked(index: { readonly loop: string; readonly trip: number }, i: IndexExpr & { kind: 'div' }): Value {
+    const { width } = bitsOf({ lo: 0, hi: Math.floor((index.trip - 1) / i.by) });
+    const rom = this.#scope.once(`${index.loop} divided by ${i.by}`, () => ({
+      name: `${index.loop}_by_${i.by}`,
+      type: plain({ signed: false, width, int: width }),
+      dims: [index.trip],
+      bindings: [],
+      kind: 'rom',
+      codes: Float64Array.from({ length: index.trip }, (_, k) => Math.floor(k / i.by)),
+    }));
+    return this.#reader.load(rom, [i.a]);
+  }
+
+  /** Made of loop indices alone. */
+  counts(i: IndexExpr): boolean {
+    return i.kind !== 'data' && i.kind !== 'rom' && partsOfIndex(i).indices.every((x) => this.counts(x));
+  }
+
+  #unrolled(i: IndexExpr): boolean {
+    if (i.kind === 'var') return this.#scope.index(i.name).kind === 'number';
+    return partsOfIndex(i).indices.some((x) => this.#unrolled(x));
+  }
+
+  /** Every iteration of an unrolled loop makes this index for itself. */
+  walks(index: readonly IndexExpr[]): boolean {
+    return index.some((i) => this.#unrolled(i));
+  }
+
+  /** Marks of the class loops whose own index stands in it. */
+  walked(index: readonly IndexExpr[]): number {
+    const marks = this.#scope.classes.map((c) => (index.some((i) => mentions(i, c.index)) ? c.mask : 0));
+    return marks.reduce((all, mask) => all | mask, 0);
   }
 
   /** The row-major position of an element. */

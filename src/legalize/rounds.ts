@@ -41,7 +41,7 @@ function growth(i: IndexExpr, loop: string, step: number): number | undefined {
 }
 
 /** The loop's own index stands in the index itself; what data it is made of does not matter. */
-function mentions(i: IndexExpr, loop: string): boolean {
+export function mentions(i: IndexExpr, loop: string): boolean {
   if (i.kind === 'data') return false;
   return (i.kind === 'var' && i.name === loop) || partsOfIndex(i).indices.some((x) => mentions(x, loop));
 }

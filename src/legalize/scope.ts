@@ -7,7 +7,7 @@ import { storageKind, type Variable } from './storage.ts';
 
 export type LoopIndex =
   | { readonly kind: 'number'; readonly value: number }
-  | { readonly kind: 'counter'; readonly loop: string; readonly trip: number };
+  | { readonly kind: 'counter'; readonly loop: string; readonly trip: number; readonly rewind: boolean };
 
 /** An unrolled loop of which one round (of `step` iterations) stands for all `copies`. */
 export interface ClassLoop {
@@ -24,6 +24,7 @@ export class Scope {
   readonly classes: ClassLoop[] = [];
   readonly #names = new Map<string, Variable>();
   readonly #declared = new Map<Storage, Variable>();
+  readonly #own = new Map<string, Variable>();
   readonly #indices = new Map<string, LoopIndex>();
   readonly where: string;
 
@@ -42,6 +43,15 @@ export class Scope {
     this.variables.push(full);
     this.#names.set(variable.name, full);
     return full;
+  }
+
+  /** A variable of the function's own making, made the first time it is asked for. */
+  once(key: string, make: () => Omit<Variable, 'place'>): Variable {
+    const there = this.#own.get(key);
+    if (there) return there;
+    const made = this.add(make());
+    this.#own.set(key, made);
+    return made;
   }
 
   /** The same declaration, met again in an unrolled loop, is the same variable. */

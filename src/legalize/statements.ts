@@ -117,7 +117,8 @@ export class Statements {
     const pipelined = s.mode.kind === 'pipeline';
     const flat = this.#flat;
     const body = this.#apart(() => {
-      this.#scope.setIndex(s.index, { kind: 'counter', loop: s.label, trip: s.count });
+      const rewind = s.mode.kind === 'pipeline' && s.mode.rewind;
+      this.#scope.setIndex(s.index, { kind: 'counter', loop: s.label, trip: s.count, rewind });
       this.#flat = flat || pipelined;
       this.run(s.body);
     });

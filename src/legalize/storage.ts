@@ -15,6 +15,8 @@ export interface Variable {
   readonly kind: OperatorStorage['kind'];
   readonly bindings: readonly Binding[];
   readonly codes?: Codes;
+  /** A port of the top function: its elements are bits of one wire (hls4ml reshapes them completely). */
+  readonly packed?: boolean;
   /** Of a variable that outlives a call. */
   readonly reset?: bigint;
   /** Codes of the elements that never change. */
@@ -161,6 +163,8 @@ export type Contents = ReadonlyMap<string, Codes>;
 export interface Surroundings {
   readonly known: ReadonlyMap<string, readonly (bigint | undefined)[]>;
   readonly wanted: ReadonlyMap<string, Uint8Array>;
+  /** Which of them are ports of the top function. */
+  readonly ports?: ReadonlySet<string>;
 }
 
 export const NOTHING_KNOWN: Surroundings = { known: new Map(), wanted: new Map() };
@@ -187,6 +191,7 @@ export function variableOf(
     kind: paramKind(p),
     bindings,
     ...(codes === undefined ? {} : { codes }),
+    ...(p.kind === 'array' && surroundings.ports?.has(p.name) ? { packed: true } : {}),
     ...(known === undefined ? {} : { known }),
     ...(wanted === undefined ? {} : { wanted }),
   };

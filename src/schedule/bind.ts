@@ -3,7 +3,7 @@
 import type { Contributor, Resources } from '#ir/cost/estimate';
 import type { OperatorLibrary, OperatorQuery, Standing } from '#ir/cost/library';
 import { operatorCode } from '#ir/operators/builder';
-import { OPERATORS } from '#ir/operators/graph';
+import { OPERATORS, type OperatorGraph } from '#ir/operators/graph';
 import type { PlannedSegment } from './plan.ts';
 import { NOTHING, plus, times } from './resources.ts';
 import { factorMultiplexers, factorSources, type SharedUnits } from './shared-units.ts';
@@ -13,7 +13,7 @@ import { operatorQuery, queryKey } from './widths.ts';
 
 export interface Bound {
   readonly expression: Resources;
-  /** Multipliers stand in modules of their own. */
+  /** Multipliers, and multiplexers over arrays, stand in modules of their own. */
   readonly instance: Resources;
   readonly multiplexer: Resources;
   readonly contributors: readonly Contributor[];
@@ -25,6 +25,8 @@ for (const op of ['input', 'const', 'wire', 'load', 'store', 'read', 'write'] as
   NO_HARDWARE[operatorCode(op)] = 1;
 }
 
+const [SELECT, CMP] = [operatorCode('select'), operatorCode('cmp')];
+
 interface Tally {
   readonly query: OperatorQuery;
   count: number;
@@ -34,9 +36,15 @@ export function bindOperators(planned: PlannedSegment, library: OperatorLibrary)
   const { segment, problem, packing, bits, multiplierUnit } = planned.timed;
   const g = segment.graph;
   const tallies = new Map<string, Tally>();
+  const decoding = decoders(g);
+  let steered = 0;
   for (let n = 0; n < g.size; n++) {
     const op = g.op[n]!;
-    if (op >= OPERATORS.length || NO_HARDWARE[op] === 1) continue;
+    if (op >= OPERATORS.length || NO_HARDWARE[op] === 1 || decoding[n] === 1) continue;
+    if (op === SELECT && g.aux[n] === 1) {
+      steered += g.count[n]!;
+      continue;
+    }
     const role = packing.ternary[n]!;
     const key = queryKey(g, n, bits, role);
     const seen = tallies.get(key);
@@ -48,7 +56,34 @@ export function bindOperators(planned: PlannedSegment, library: OperatorLibrary)
   }
   const units = multiplierUnit === undefined ? undefined : problem.units[multiplierUnit]!;
   const shared = units === undefined ? undefined : { units, sources: factorSources(g) };
-  return costTallies([...tallies.values()], library, problem.budget, shared);
+  const bound = costTallies([...tallies.values()], library, problem.budget, shared);
+  if (steered === 0) return bound;
+  const steering = { ...NOTHING, lut: steered * library.multiplexer(STEERED).lut };
+  return {
+    ...bound,
+    multiplexer: plus(bound.multiplexer, steering),
+    contributors: [
+      ...bound.contributors,
+      { what: 'elements written by index', count: steered, resources: steering },
+    ],
+  };
+}
+
+/** An element that an index may name: what is there, what is written, and what is there where nothing runs. */
+const STEERED = 3;
+
+/** Comparisons of an index that only steer: the multiplexers before the registers decode it. */
+function decoders(g: OperatorGraph): Uint8Array {
+  const only = new Uint8Array(g.size);
+  for (let n = 0; n < g.size; n++) {
+    if (g.op[n] === SELECT && g.aux[n] === 1) only[g.operands[g.first[n]!]!] = 1;
+  }
+  for (let n = 0; n < g.size; n++) {
+    const steers = g.op[n] === SELECT && g.aux[n] === 1;
+    for (let i = g.first[n]! + (steers ? 1 : 0); i < g.first[n + 1]!; i++) only[g.operands[i]!] = 0;
+  }
+  for (let n = 0; n < g.size; n++) if (g.op[n] !== CMP) only[n] = 0;
+  return only;
 }
 
 function costTallies(
@@ -66,7 +101,7 @@ function costTallies(
     standings.push(library.standing(query));
     if (query.op === 'mul' && shared !== undefined) continue;
     const resources = times(operatorResources(query, library, budget), count);
-    if (query.op === 'mul') instance = plus(instance, resources);
+    if (query.op === 'mul' || selectsByIndex(query)) instance = plus(instance, resources);
     else expression = plus(expression, resources);
     contributors.push({ what: describe(query), count, resources });
   }
@@ -98,11 +133,16 @@ function shareProducts(
   return { ...NOTHING, lut: factorMultiplexers(shared, library) };
 }
 
+/** A multiplexer that is a module of its own. */
+const selectsByIndex = (q: OperatorQuery): boolean =>
+  q.op === 'mux' && q.packed === undefined && q.ways !== undefined && q.ways > 2;
+
 const area = (q: OperatorQuery): number => q.operands.reduce((a, b) => a * b, 1);
 
 function describe(q: OperatorQuery): string {
   const operands = q.operands.map((bits, i) => (i === q.constant ? `const ${bits}` : `${bits}`));
   const role = q.ternary === undefined ? '' : ', half of three operands';
+  if (q.packed !== undefined) return `slice ${q.result} of ${q.packed}`;
   if (q.op === 'mux') return `mux ${q.ways} of ${Math.max(...q.operands)}`;
   return `${q.op} ${operands.join(q.op === 'mul' ? ' x ' : ', ')}${role}`;
 }

@@ -38,6 +38,7 @@ const MOST_CONTRIBUTORS = 24;
 /** `f` with nothing left to inline. */
 export function estimateFunction(f: OperatorFunction, context: EstimateContext): EstimatedFunction {
   const { library, clock, callees, estimates, processes } = context;
+  const process = processes?.has(f.name) ?? false;
   const calls = new Map([...estimates].map(([name, e]) => [name, e.call]));
   const options: Omit<PlanOptions, 'recurrence'> = {
     library,
@@ -66,7 +67,7 @@ export function estimateFunction(f: OperatorFunction, context: EstimateContext):
     if (!isNothing(register))
       contributors.push({ what: 'registers between states', count: 1, resources: register });
   }
-  const cells = bindCells(f, plan.segments, library);
+  const cells = bindCells(f, plan.segments, library, process);
   add({ register: cells.register, multiplexer: cells.multiplexer });
   contributors.push({
     what: 'registers and multiplexers of kept values',

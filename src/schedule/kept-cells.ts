@@ -3,7 +3,8 @@
 // again before its function has ended, so it keeps the function's inputs and has everything carried twice.
 import type { Resources } from '#ir/cost/estimate';
 import type { OperatorLibrary } from '#ir/cost/library';
-import type { OperatorFunction } from '#ir/operators/graph';
+import { operatorCode } from '#ir/operators/builder';
+import type { OperatorFunction, OperatorGraph } from '#ir/operators/graph';
 import type { PlannedSegment } from './plan.ts';
 import { NOTHING } from './resources.ts';
 import { cellKey } from './segment.ts';
@@ -15,26 +16,34 @@ export interface KeptCells {
   readonly cells: number;
 }
 
+const SELECT = operatorCode('select');
+
 /** Carried values of a rewinding loop: the old inference's and the new one's. */
 const TWICE = 2;
 
 /** Multiplexers beside those of inputs and carried values that a rewinding loop has, and one more for each state. */
 const REWIND_CONTROL = 5;
 
+/**
+ * `process`: an instance of a dataflow region, whose inputs stay until it has taken them and whose next inference starts
+ * from its results (574 recorded dense layers and 3 functions).
+ */
 export function bindCells(
   f: OperatorFunction,
   segments: readonly PlannedSegment[],
   library: OperatorLibrary,
+  process: boolean,
 ): KeptCells {
   const read = new Set<number>();
   for (const { timed } of segments) for (const cell of timed.segment.reads) read.add(cellKey(cell));
-  const writers = new Map<number, { bits: number; writers: number }>();
+  const writers = new Map<number, { bits: number; writers: number; again: boolean }>();
   let ff = 0;
   let lut = 0;
   let cells = 0;
   const choose = (ways: number): number => (ways < 2 ? 0 : library.multiplexer(ways).lut);
   let copies = 1;
   for (const { timed, loop, schedule } of segments) {
+    const lonely = loop === undefined ? undefined : alone(timed.segment.graph);
     for (const { cell, node } of timed.segment.outputs) {
       if (!read.has(cellKey(cell))) continue;
       const seen = writers.get(cellKey(cell));
@@ -42,25 +51,47 @@ export function bindCells(
       writers.set(cellKey(cell), {
         bits: Math.max(bits, seen?.bits ?? 0),
         writers: (seen?.writers ?? 0) + 1,
+        again: lonely?.[node] === 1,
       });
     }
     if (loop === undefined) continue;
     ff += timed.segment.counterBits;
     lut += choose(2);
     cells++;
-    if (loop.rewind) {
+    if (loop.rewind)
+      lut += (REWIND_CONTROL + Math.min(schedule.length, library.habits.rewind.copies)) * choose(2);
+    if (loop.rewind && !process) {
       copies = TWICE;
       const inputs = rewindInputs(f, timed, schedule.length, library);
       ff += inputs.ff;
       lut += inputs.lut;
     }
   }
-  for (const { bits, writers: ways } of writers.values()) {
-    ff += copies * bits;
-    lut += copies * choose(ways);
+  for (const { bits, writers: ways, again } of writers.values()) {
+    ff += copies * bits * (again ? 2 : 1);
+    lut += copies * (choose(ways) + (again ? choose(AGAIN) : 0));
     cells++;
   }
   return { register: { ...NOTHING, ff }, multiplexer: { ...NOTHING, lut }, cells };
+}
+
+/** Ways of the second multiplexer of an element that only one lane of a loop writes. */
+const AGAIN = 3;
+
+/**
+ * Elements that are written by index, and only one value a round is: the tool keeps each of them a second time (recorded:
+ * three functions of one multiplier, in registers and multiplexers, and seven designs of one).
+ */
+function alone(g: OperatorGraph): Uint8Array {
+  const steers = (n: number): boolean => g.op[n] === SELECT && g.aux[n] === 1;
+  const times = new Map<number, number>();
+  for (let n = 0; n < g.size; n++) {
+    const condition = g.operands[g.first[n]!]!;
+    if (steers(n)) times.set(condition, (times.get(condition) ?? 0) + g.count[n]!);
+  }
+  const found = new Uint8Array(g.size);
+  for (let n = 0; n < g.size; n++) if (steers(n) && times.get(g.operands[g.first[n]!]!) === 1) found[n] = 1;
+  return found;
 }
 
 function rewindInputs(
@@ -74,7 +105,7 @@ function rewindInputs(
   const choices = ways.reduce((sum, w) => sum + library.multiplexer(w).lut, 0);
   const stages = Math.min(depth, copies);
   let ff = 0;
-  let lut = (REWIND_CONTROL + stages) * library.multiplexer(2).lut;
+  let lut = 0;
   for (const { storage } of segment.reads) {
     const s = f.storages[storage]!;
     if (s.dir !== 'in' || s.codes !== undefined) continue;

@@ -19,6 +19,7 @@ const ADD = operatorCode('add');
 const SUB = operatorCode('sub');
 const WIRE = operatorCode('wire');
 const CONST = operatorCode('const');
+const SELECT = operatorCode('select');
 const LOGIC = new Uint8Array(256);
 for (const op of ['and', 'or', 'xor', 'select'] as const) LOGIC[operatorCode(op)] = 1;
 
@@ -96,7 +97,8 @@ function packLuts(g: OperatorGraph, outputs: readonly number[], ternary: Uint8Ar
   for (const n of outputs) into[n] = -2;
   const cones = new Map<number, Cone>();
   for (let n = g.size - 1; n >= 0; n--) {
-    const logic = LOGIC[g.op[n]!] === 1;
+    // A selection that only steers is part of a register's multiplexer.
+    const logic = LOGIC[g.op[n]!] === 1 && !(g.op[n] === SELECT && g.aux[n] === 1);
     const wanted = into[n]!;
     if (logic && wanted >= 0 && g.count[wanted] === g.count[n]) {
       const adder = LOGIC[g.op[wanted]!] === 0;

@@ -49,6 +49,7 @@ export interface TimingOptions {
 const [MUL, LOAD, STORE, READ, WRITE] = (['mul', 'load', 'store', 'read', 'write'] as const).map(
   operatorCode,
 ) as [number, number, number, number, number];
+const SELECT = operatorCode('select');
 const FREE = new Uint8Array(256);
 for (const op of ['input', 'const', 'wire'] as const) FREE[operatorCode(op)] = 1;
 const LOGIC = new Uint8Array(256);
@@ -78,7 +79,7 @@ export function timeSegment(f: OperatorFunction, segment: Segment, o: TimingOpti
   const timings = new Map<string, { states: number; first: number; last: number }>();
   for (let n = 0; n < g.size; n++) {
     const op = g.op[n]!;
-    if (FREE[op] === 1 || packing.host[n] !== n) continue;
+    if (FREE[op] === 1 || packing.host[n] !== n || (op === SELECT && g.aux[n] === 1)) continue;
     if (op === PHI) set(n, whole(o.library.phi));
     else if (op === LOAD || op === STORE) {
       if (op === LOAD) {

@@ -76,8 +76,10 @@ function widestWay(g: OperatorGraph, n: number, bits: Uint32Array): number {
 
 /** A multiplexer is known by how many values it chooses from, and by the widest of them. */
 function multiplexerQuery(g: OperatorGraph, n: number, bits: Uint32Array): OperatorQuery {
-  const ways = g.first[n + 1]! - g.first[n]! - 1;
-  return { op: 'mux', operands: [widestWay(g, n, bits)], result: g.width[n]!, ways };
+  const of = g.aux[n]!;
+  const ways = Math.max(of, g.first[n + 1]! - g.first[n]! - 1);
+  const packed = of < 0 ? { packed: -of } : {};
+  return { op: 'mux', operands: [widestWay(g, n, bits)], result: g.width[n]!, ways, ...packed };
 }
 
 /** Node n as a cost library sees it. */
@@ -116,7 +118,7 @@ export function operatorQuery(
 export function queryKey(g: OperatorGraph, n: number, bits: Uint32Array, ternary: number): string {
   let key = `${g.op[n]}/${ternary}/${g.width[n]}`;
   if (g.op[n] === WRITE) return key;
-  if (g.op[n] === MUX) return `${key}/${g.first[n + 1]! - g.first[n]!}/${widestWay(g, n, bits)}`;
+  if (g.op[n] === MUX) return `${key}/${g.aux[n]}/${g.first[n + 1]! - g.first[n]!}/${widestWay(g, n, bits)}`;
   for (let i = g.first[n]!; i < g.first[n + 1]!; i++) {
     const o = g.operands[i]!;
     if (g.op[o] !== CONST) key += `/${bits[o]}`;

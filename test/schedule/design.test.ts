@@ -115,6 +115,16 @@ describe('a dataflow top', () => {
     expect(timing.latencyMax - timing.latencyMin).toBe(1);
   });
 
+  test('a process takes an element of a port by its bits, and keeps no inputs', async () => {
+    const design = await reused(8, 1);
+    const [{ contributors, categories }] = design.layers.map((l) => l.function) as [DesignEstimate['top']];
+    const named = (what: string) => contributors.find((c) => c.what === what);
+    expect(named('slice 16 of 64')?.count).toBe(1);
+    // Two accumulators of 16 bits, the counter and the index of the input.
+    expect(named('registers and multiplexers of kept values')?.resources.ff).toBe(2 * 16 + 4 + 2);
+    expect(categories.instance.dsp).toBe(1);
+  });
+
   test('words of several weights are stored whole, but for what the last never needs', async () => {
     const sizes = async (last: number): Promise<readonly string[]> => {
       const e = await reused(4, last);

@@ -191,6 +191,51 @@ describe('loops', () => {
     expect(e.categories.multiplexer.lut).toBe(2 + 1 + 1 + 6);
   });
 
+  test('elements written by index are steered into: no selection, no comparison, a multiplexer each', () => {
+    const steering = (lanes: string, elements: string): string => `function f of f {
+      value in x: s8[4]
+      value out y: s8[4]
+      value a: s8[4]
+      block {
+        %0 = input s8 x[0]
+        a[0] = %0
+        a[1] = %0
+        a[2] = %0
+        a[3] = %0
+      }
+      loop L trip 10 ii 1 {
+        block {
+          %0 = input u2 loop L modulo 4
+          %1 = input s8 x[1]
+          %2 = const u1 0
+          %3 = cmp eq u1 %0, %2
+          %4 = input s8 a[0${elements}]${lanes}
+          %5 = select s8 %3, %1, %4 steers${lanes}
+          a[0${elements}] = %5
+        }
+      }
+      block {
+        %0 = input s8 a[0]
+        y[0] = %0
+      }
+    }`;
+    const [one, two] = [estimate(steering('', '')), estimate(steering(' times 2', ' 1'))];
+    expect(one.contributors).toContainEqual(
+      expect.objectContaining({ what: 'elements written by index', count: 1 }),
+    );
+    expect(two.contributors).toContainEqual(
+      expect.objectContaining({ what: 'elements written by index', count: 2 }),
+    );
+    const compares = (e: typeof one) =>
+      e.contributors.filter((c) => /^(cmp 2, const 1|select 1, 8)/.test(c.what));
+    expect([compares(one), compares(two)]).toEqual([[], []]);
+    // Two elements of 8 bits as much as one that is kept again; of multiplexers one steers, one is for keeping, and the
+    // lonely element has another.
+    const [a, b] = [one.categories, two.categories];
+    expect(a.register.ff).toBe(b.register.ff);
+    expect(b.multiplexer.lut - a.multiplexer.lut).toBe(2 * (1 + 1) - (1 + 1 + 1));
+  });
+
   test('the accumulator is one register with a choice of two, the counter another', () => {
     const e = estimate(loop('ii 1', ADD));
     // a: 8 bits, counter: 4; control: state register of pre, loop, post, one enable.

@@ -46,6 +46,19 @@ test('weight memories of dense layers, by words and bits of a word', () => {
   }
 });
 
+test('elements of arrays by an index: built for the next power of two; of a port: cut out of all its bits', () => {
+  const l = library('vivado_hls 2020.1 virtexuplus 2L');
+  const one = (ways: number, packed?: number): number =>
+    l.cost({ ...query('mux', [16, 16], 16), ways, ...(packed === undefined ? {} : { packed }) }).lut;
+  expect([16, 32, 64, 96, 128, 160, 256].map((ways) => one(ways))).toEqual([
+    65, 153, 273, 673, 673, 1362, 1362,
+  ]);
+  // Two are a selection, not a module.
+  expect(one(2)).toBe(16);
+  // The same question about a port: two shifts of 2,171, 2 LUT a bit and the index.
+  expect(one(256, 4096)).toBe(2 * 2171 + 2 * 4096 + 118);
+});
+
 describe('operators', () => {
   test('additions by the width of the result, delays by the wider operand', () => {
     expect(US19.cost(query('add', [16, 8], 16)).lut).toBe(16);

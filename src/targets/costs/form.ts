@@ -15,6 +15,10 @@ export const KINDS = {
   logic: ['n'],
   /** k: number of values. */
   mux: ['k'],
+  /** k: number of elements of the array that an index selects from. */
+  selector: ['k'],
+  /** n: bits of the port that an element is cut from. */
+  slice: ['n'],
   /** x, y: bits of the factors, y that of a constant; c: 1 when there is one that is not negative. */
   mul: ['x', 'y', 'c'],
   dsp48: ['x', 'y', 'c'],

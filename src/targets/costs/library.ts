@@ -31,7 +31,7 @@ function remembered<T>(
 ): (q: OperatorQuery, budget?: number) => T {
   const known = new Map<string, T>();
   return (q, budget = 0) => {
-    const flags = `${q.constant ?? ''},${q.negative ? 1 : 0},${q.ways ?? ''},${q.impl ?? ''},${q.ternary ?? ''}`;
+    const flags = `${q.constant ?? ''},${q.negative ? 1 : 0},${q.ways ?? ''},${q.packed ?? ''},${q.impl ?? ''},${q.ternary ?? ''}`;
     const key = `${q.op},${q.result},${flags},${budget},${q.operands.join()}`;
     const before = known.get(key);
     if (before !== undefined) return before;

@@ -22,7 +22,9 @@ export function formulaOf(q: OperatorQuery): { readonly kind: Kind; readonly val
     case 'xor':
       return { kind: 'logic', values: { n: q.result } };
     case 'mux':
-      return { kind: 'mux', values: { k: q.ways ?? 2 } };
+      if (q.packed !== undefined) return { kind: 'slice', values: { n: q.packed } };
+      if ((q.ways ?? 2) <= 2) return { kind: 'select', values: { n: widest(q.operands) } };
+      return { kind: 'selector', values: { k: q.ways! } };
     case 'mul': {
       const y = q.operands[q.constant ?? 1]!;
       const x = q.operands[q.constant === undefined ? 0 : 1 - q.constant]!;
@@ -51,6 +53,7 @@ export function delayOf(q: OperatorQuery): { readonly kind: DelayKind; readonly 
     case 'select':
       return { kind: 'select', at: q.result };
     case 'mux':
+      if (q.packed === undefined && (q.ways ?? 2) <= 2) return { kind: 'select', at: q.result };
       return { kind: 'mux', at: q.ways ?? 2 };
     case 'div':
       return { kind: 'div', at: widest(q.operands) };

@@ -1,7 +1,7 @@
 // A recorded network as a design of ours: its layers in order with their recorded types, sizes, reuse factors, target
 // and clock, lowered to the structure that mirrors the tool the record comes from. A record of one function becomes a
 // network of that layer alone.
-import { type Design, instancesOf } from '#ir/design/design';
+import { type Argument, type Channel, type Design, instancesOf, type Region } from '#ir/design/design';
 import { hasErrors } from '#ir/diagnostics/diagnostic';
 import type { Module, Op, Settings, Shape, Tensor } from '#ir/graph/module';
 import type { Rule } from '#ir/graph/rules';
@@ -208,6 +208,23 @@ function withLimits(design: Design, limits: ReadonlyMap<string, number>): Design
   return { ...design, kernels };
 }
 
+/** A function of a larger network has other layers around it, where the design of its layer alone has ports. */
+function amongOthers(design: Design): Design {
+  const channels = design.ports.flatMap(({ kind, name, type, shape, bindings }): Channel[] =>
+    kind === 'array' ? [{ kind, name, type, dims: shape, style: 'register', bindings }] : [],
+  );
+  const inner = new Set(channels.map((c) => c.name));
+  const moved = (r: Region): Region => {
+    if (r.kind !== 'instance') return { ...r, body: r.body.map(moved) };
+    const args = r.instance.args.map(
+      (a): Argument => (a.kind === 'port' && inner.has(a.name) ? { ...a, kind: 'channel' } : a),
+    );
+    return { ...r, instance: { ...r.instance, args } };
+  };
+  const ports = design.ports.filter((p) => !inner.has(p.name));
+  return { ...design, ports, channels: [...design.channels, ...channels], top: moved(design.top) };
+}
+
 /**
  * The design of a record whose layer kinds Burin has. `uncertainty`: per cent of the period, where the record does not
  * say. Throws with the reason when the record contradicts itself or a pass refuses it.
@@ -220,5 +237,5 @@ export function recreate(record: SynthesisRecord, uncertainty: number): Recreate
     throw new Error(errors.map((d) => d.message).join('; ') || 'a pass refused the network');
   }
   const design = withLimits(inItsRegion(lower(passed.value), record), limits);
-  return layer === undefined ? { design } : { design, layer };
+  return layer === undefined ? { design } : { design: amongOthers(design), layer };
 }
