@@ -72,7 +72,8 @@ export function greater(a: bigint, b: bigint): bigint {
   return b;
 }
 
-const COMPARE: Readonly<Record<CompareOp, (a: bigint, b: bigint) => boolean>> = {
+/** What comparisons of codes with one point say. */
+export const COMPARE: Readonly<Record<CompareOp, (a: bigint, b: bigint) => boolean>> = {
   eq: (a, b) => a === b,
   ne: (a, b) => a !== b,
   lt: (a, b) => a < b,

@@ -1,6 +1,7 @@
 // Runs operator graphs on integers: the proof that legalising kept the kernel's bits. Slow and plain on purpose.
 import { CompilerBug } from '#ir/errors';
 import { codeAt } from '#ir/fixed/codes';
+import { COMPARE } from '#ir/kernel/static';
 import {
   type Block,
   OPERATORS,
@@ -9,7 +10,7 @@ import {
   type OperatorStorage,
   PREDICATES,
 } from '#ir/operators/graph';
-import { comparison, type Gate, gateCode, shifted, wrapped } from './arithmetic.ts';
+import { type Gate, gateCode, shifted, wrapped } from './arithmetic.ts';
 import { isCell } from './live.ts';
 import { elementAt } from './storage.ts';
 
@@ -102,7 +103,7 @@ function runBlock({ graph, inputs, outputs }: Block, frame: Frame): void {
         values[n] = wrapped(of(0) * of(1), bits);
         break;
       case 'cmp':
-        values[n] = comparison(PREDICATES[graph.aux[n]!]!, of(0), of(1)) ? 1n : 0n;
+        values[n] = COMPARE[PREDICATES[graph.aux[n]!]!](of(0), of(1)) ? 1n : 0n;
         break;
       case 'select':
         values[n] = of(0) === 0n ? of(2) : of(1);

@@ -3,12 +3,12 @@
 import { fractionBits, plain, sameShape } from '#ir/fixed/type';
 import { ilit } from '#ir/kernel/index-expr';
 import type { Stmt } from '#ir/kernel/kernel';
+import { leftHalf } from '#ir/kernel/left-half';
 import type { OperatorRegion } from '#ir/operators/graph';
 import { gate, not, select, wire } from './arithmetic.ts';
 import { type Access, BlockBuilder, NotUniform } from './block.ts';
 import { castValue } from './cast.ts';
 import { Expressions } from './expressions.ts';
-import { leftHalf } from './left-half.ts';
 import { roundsOf } from './rounds.ts';
 import type { Scope } from './scope.ts';
 import { product } from './storage.ts';

@@ -3,10 +3,10 @@
 import { describe, expect, it } from 'vitest';
 import { castCode } from '#ir/fixed/cast';
 import { fixed, OVERFLOWS, ROUNDINGS } from '#ir/fixed/type';
+import { leftHalf } from '#ir/kernel/left-half';
 import { parseKernels } from '#ir/kernel/parse';
 import { castClosure } from '#src/backends/interpreter/cast-closure';
 import { createKernelInterpreter } from '#src/backends/interpreter/index';
-import { leftHalf } from '#src/backends/interpreter/reduce';
 import { Random } from '../kernels/random.ts';
 
 describe('castClosure', () => {

@@ -1,5 +1,5 @@
 // Reductions over a tile: each step acts on all its samples.
-import { leftHalf } from '#src/backends/interpreter/reduce';
+import { leftHalf } from '#ir/kernel/left-half';
 import { LANES } from './store.ts';
 
 type Values = Float64Array | Float32Array;

@@ -1,18 +1,12 @@
 // The two orders of a reduction. Order is part of the meaning: every node casts, so another order is another value.
 import { addType } from '#ir/fixed/growth';
 import type { Stmt } from '#ir/kernel/kernel';
+import { leftHalf } from '#ir/kernel/left-half';
 import { greater, lesser } from '#ir/kernel/static';
 import type { ExprFn } from './bind-expr.ts';
 import type { Frame, LoopIndex } from './frame.ts';
 
 type Node = (a: bigint, b: bigint) => bigint;
-
-/** The largest power of two below n (n >= 2): the size of a tree's left half. */
-export function leftHalf(n: number): number {
-  let half = 1;
-  while (half * 2 < n) half *= 2;
-  return half;
-}
 
 function tree(values: readonly bigint[], from: number, to: number, node: Node): bigint {
   if (to - from === 1) return values[from]!;
