@@ -82,6 +82,8 @@ export interface ToolHabits {
     readonly deep: readonly number[];
     /** Copies of each input, at most one a state. */
     readonly copies: number;
+    /** A process of a dataflow region keeps them as well, or takes them from where they stay. */
+    readonly process: 'keeps' | 'takes';
   };
 }
 

@@ -24,10 +24,7 @@ const TWICE = 2;
 /** Multiplexers beside those of inputs and carried values that a rewinding loop has, and one more for each state. */
 const REWIND_CONTROL = 5;
 
-/**
- * `process`: an instance of a dataflow region, whose inputs stay until it has taken them and whose next inference starts
- * from its results (574 recorded dense layers and 3 functions).
- */
+/** `process`: an instance of a dataflow region, whose inputs stay until it has taken them. */
 export function bindCells(
   f: OperatorFunction,
   segments: readonly PlannedSegment[],
@@ -60,7 +57,7 @@ export function bindCells(
     cells++;
     if (loop.rewind)
       lut += (REWIND_CONTROL + Math.min(schedule.length, library.habits.rewind.copies)) * choose(2);
-    if (loop.rewind && !process) {
+    if (loop.rewind && (!process || library.habits.rewind.process === 'keeps')) {
       copies = TWICE;
       const inputs = rewindInputs(f, timed, schedule.length, library);
       ff += inputs.ff;

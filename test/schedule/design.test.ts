@@ -38,7 +38,7 @@ async function estimated(
 }
 
 /** One layer in a dataflow region; its second output has weights of at most `last`. */
-async function reused(reuse: number, last: number): Promise<DesignEstimate> {
+async function reused(reuse: number, last: number, library = unit): Promise<DesignEstimate> {
   const rows = [0, 1, 2, 3].map((i) => `[${i % 2 ? 1.5 : -2}, ${i % 2 ? last : -last}]`);
   const design = await designed(
     'io_parallel',
@@ -51,7 +51,7 @@ rule dense_1 { weight fixed<8,3> }
 `,
   );
   const body = design.top.kind === 'instance' ? [design.top] : design.top.body;
-  return estimateDesign(legalize(design), { ...design, top: { kind: 'dataflow', body } }, unit);
+  return estimateDesign(legalize(design), { ...design, top: { kind: 'dataflow', body } }, library);
 }
 
 describe('a pipelined top', () => {
@@ -123,6 +123,11 @@ describe('a dataflow top', () => {
     // Two accumulators of 16 bits, the counter and the index of the input.
     expect(named('registers and multiplexers of kept values')?.resources.ff).toBe(2 * 16 + 4 + 2);
     expect(categories.instance.dsp).toBe(1);
+    const rewind = { ...unit.habits.rewind, process: 'keeps' } as const;
+    const keeping = await reused(8, 1, { ...unit, habits: { ...unit.habits, rewind } });
+    // The accumulators again and the four inputs.
+    const more = keeping.layers[0]!.function.categories.register.ff - categories.register.ff;
+    expect(more).toBe(2 * 16 + 4 * 16);
   });
 
   test('words of several weights are stored whole, but for what the last never needs', async () => {

@@ -44,7 +44,7 @@ export function reportLibrary(report: ReportGraph): OperatorLibrary {
       resultWays: 3,
       streamLanes: 'together',
       loopEnables: 'plain',
-      rewind: { short: [], deep: [], copies: 1 },
+      rewind: { short: [], deep: [], copies: 1, process: 'keeps' },
     },
     clockUncertainty: (100 * report.uncertainty) / report.period,
     cost: () => free,

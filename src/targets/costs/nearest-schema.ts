@@ -11,7 +11,12 @@ const habits = z.strictObject({
   resultWays: z.number().int().min(0),
   streamLanes: z.enum(['together', 'apart']),
   loopEnables: z.enum(['chosen', 'plain']),
-  rewind: z.strictObject({ short: ways, deep: ways, copies: z.number().int().min(0) }),
+  rewind: z.strictObject({
+    short: ways,
+    deep: ways,
+    copies: z.number().int().min(0),
+    process: z.enum(['keeps', 'takes']),
+  }),
   source: z.string(),
 });
 export const nearestSchema = z.strictObject({

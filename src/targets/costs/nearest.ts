@@ -107,7 +107,7 @@ const NO_HABITS: ToolHabits = {
   resultWays: 0,
   streamLanes: 'together',
   loopEnables: 'plain',
-  rewind: { short: [], deep: [], copies: 1 },
+  rewind: { short: [], deep: [], copies: 1, process: 'keeps' },
 };
 
 /** Those of the newest version that is not newer; of the oldest for one before all. None for a tool nobody knows. */
