@@ -67,8 +67,11 @@ export interface MemoryCost {
 
 /** What a tool does beyond its operators' costs. */
 export interface ToolHabits {
-  /** Where an operator goes that could have several states: the earliest, or the latest that lengthens nothing. */
-  readonly placement: 'asap' | 'alap';
+  /**
+   * Where an operator goes that could have several states: the earliest, the latest that lengthens nothing, or the one
+   * with the fewest flip-flops.
+   */
+  readonly placement: 'asap' | 'alap' | 'lifetimes';
   /** Ways of the multiplexer before each result of a pipelined function without memories; 0: none. */
   readonly resultWays: number;
   /** A stream of packs is one FIFO, or one a lane. */

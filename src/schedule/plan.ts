@@ -2,10 +2,14 @@
 // that repeat. Recorded loops: (trip − 1) · II + depth − 1 cycles in 1,229 of 1,277 pipelined ones, trip · iteration
 // in 503 of 530 others. Around a loop stand a state that starts it and one that ends it, which makes a function two
 // cycles longer than its pipelined loop (461 recorded) and one longer than another (96), whose exit test is its end.
+
+import type { ToolHabits } from '#ir/cost/library';
 import { CompilerBug } from '#ir/errors';
 import type { OperatorFunction, OperatorRegion } from '#ir/operators/graph';
 import { scheduleAlap } from './alap.ts';
 import { scheduleAsap } from './asap.ts';
+import { scheduleLifetimes } from './lifetimes.ts';
+import { valuesOf } from './registers.ts';
 import { type Callees, makeSegment, type SegmentLoop } from './segment.ts';
 import type { Schedule } from './solution.ts';
 import { type CallTiming, type TimedSegment, type TimingOptions, timeSegment } from './timing.ts';
@@ -48,7 +52,7 @@ export interface Plan {
 export interface PlanOptions extends Omit<TimingOptions, 'ii'> {
   readonly callees: Callees;
   readonly recurrence: 'clock' | 'interval';
-  readonly placement: 'asap' | 'alap';
+  readonly placement: ToolHabits['placement'];
 }
 
 /** `f` with nothing left to inline. */
@@ -88,7 +92,7 @@ class Planner {
       ...(ii === undefined ? {} : { ii }),
     });
     const early = scheduleAsap(timed.problem, { recurrence: this.#o.recurrence });
-    const schedule = this.#o.placement === 'alap' ? scheduleAlap(timed.problem, early) : early;
+    const schedule = this.#placed(timed, early);
     const planned: PlannedSegment = {
       timed,
       schedule,
@@ -97,6 +101,18 @@ class Planner {
     };
     this.#segments.push(planned);
     return planned;
+  }
+
+  #placed(timed: TimedSegment, early: Schedule): Schedule {
+    const { placement, library } = this.#o;
+    if (placement === 'asap') return early;
+    if (placement === 'alap') return scheduleAlap(timed.problem, early);
+    const { ii } = early;
+    if (ii === undefined) return early;
+    const results = this.#f.pipeline === undefined ? [] : timed.segment.results;
+    const cost = (bits: number, boundaries: number): number =>
+      ii === 1 ? library.register(bits, boundaries).ff : bits * Math.ceil(boundaries / ii);
+    return scheduleLifetimes(timed.problem, early, valuesOf(timed, results, cost));
   }
 
   pipeline(ii: number): Plan {

@@ -2,6 +2,7 @@
 // extensions, which a user repeats for nothing. Its register is as wide as its bits and lives until its last user.
 import { operatorCode } from '#ir/operators/builder';
 import type { OperatorGraph } from '#ir/operators/graph';
+import type { Values } from './lifetimes.ts';
 import { CALL, RESULT } from './segment.ts';
 import type { Schedule } from './solution.ts';
 import type { TimedSegment } from './timing.ts';
@@ -21,6 +22,47 @@ const CMP = operatorCode('cmp');
 const [READ, WRITE] = [operatorCode('read'), operatorCode('write')];
 const blocks = (op: number): boolean => op === READ || op === WRITE;
 
+/** The node whose register serves a node's users. */
+function registers(g: OperatorGraph, bits: Uint32Array): Int32Array {
+  const base = new Int32Array(g.size);
+  for (let n = 0; n < g.size; n++) {
+    const source = g.first[n]! < g.first[n + 1]! ? g.operands[g.first[n]!]! : -1;
+    base[n] = n;
+    // One of many equal values, or all of them where a user sees one, is kept by itself.
+    if (source < 0 || g.count[n] !== g.count[source]) continue;
+    const aux = g.aux[n]!;
+    const extends_ = g.op[n] === WIRE && aux >= 0 && bits[n] === bits[source]! + aux;
+    const enters = g.op[n] === INPUT && g.op[source] !== RESULT && g.first[n + 1]! - g.first[n]! === 1;
+    if (extends_ || enters) base[n] = base[source]!;
+  }
+  return base;
+}
+
+/** What a schedule with registers in mind has to know of a segment's values. */
+export function valuesOf(
+  { segment, bits }: TimedSegment,
+  held: readonly number[],
+  cost: Values['cost'],
+): Values {
+  const g = segment.graph;
+  const register = registers(g, bits);
+  const maker = new Int32Array(g.size);
+  const wire = new Uint8Array(g.size);
+  const width = new Uint32Array(g.size);
+  for (let n = 0; n < g.size; n++) {
+    const source = g.first[n]! < g.first[n + 1]! ? g.operands[g.first[n]!]! : -1;
+    const passes = g.op[n] === WIRE || g.op[n] === RESULT || (g.op[n] === INPUT && source >= 0);
+    wire[n] = passes || g.op[n] === CONST ? 1 : 0;
+    maker[n] = passes ? maker[source]! : n;
+    width[n] = onlyLiteral(g.op, g.first, g.operands, n)
+      ? 0
+      : g.op[n] === WIRE
+        ? Math.min(bits[n]!, bits[source]!)
+        : bits[n]!;
+  }
+  return { register, maker, bits: width, wire, held, cost };
+}
+
 /**
  * `loop`: the segment is a loop's body. `held`: nodes whose values are wanted until the last state, such as results. Operands of a core are not kept for its
  * later states. Recorded csynth reports: bits x boundaries for 99.4 % of 2,322.
@@ -32,26 +74,15 @@ export function keptValues(
   loop: boolean,
 ): readonly Kept[] {
   const g = segment.graph;
-  /** Node whose register serves a node's users, and the state in which its value is there. */
-  const base = new Int32Array(g.size);
+  const base = registers(g, bits);
+  /** The state in which a value is there. */
   const ready = new Int32Array(g.size);
   const lastUse = new Int32Array(g.size).fill(-1);
   for (let n = 0; n < g.size; n++) {
     const source = g.first[n]! < g.first[n + 1]! ? g.operands[g.first[n]!]! : -1;
-    base[n] = n;
     ready[n] = schedule.state[n]! + p.states[n]! - 1;
-    // One of many equal values, or all of them where a user sees one, is kept by itself.
-    const same = source >= 0 && g.count[n] === g.count[source];
-    if (g.op[n] === WIRE) {
-      const aux = g.aux[n]!;
-      if (same && aux >= 0 && bits[n] === bits[source]! + aux) base[n] = base[source]!;
-      ready[n] = ready[source]!;
-    } else if (g.op[n] === INPUT) {
-      if (source < 0) {
-        if (!loop) ready[n] = 0;
-      } else if (g.op[source] !== RESULT && same && g.first[n + 1]! - g.first[n]! === 1)
-        base[n] = base[source]!;
-    }
+    if (g.op[n] === WIRE) ready[n] = ready[source]!;
+    else if (g.op[n] === INPUT && source < 0 && !loop) ready[n] = 0;
   }
   for (let n = 0; n < g.size; n++) {
     if (g.op[n] === WIRE || (g.op[n] === INPUT && base[n] !== n)) continue;

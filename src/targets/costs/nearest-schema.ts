@@ -7,7 +7,7 @@ const order = z.strictObject({ by: z.array(z.enum(CRITERIA)).min(1), source: z.s
 const ways = z.array(z.number().int().min(2)).max(16);
 const habits = z.strictObject({
   from: version,
-  placement: z.enum(['asap', 'alap']),
+  placement: z.enum(['asap', 'alap', 'lifetimes']),
   resultWays: z.number().int().min(0),
   streamLanes: z.enum(['together', 'apart']),
   loopEnables: z.enum(['chosen', 'plain']),
