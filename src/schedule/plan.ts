@@ -105,14 +105,13 @@ class Planner {
 
   #placed(timed: TimedSegment, early: Schedule): Schedule {
     const { placement, library } = this.#o;
-    if (placement === 'asap') return early;
     if (placement === 'alap') return scheduleAlap(timed.problem, early);
     const { ii } = early;
-    if (ii === undefined) return early;
-    const results = this.#f.pipeline === undefined ? [] : timed.segment.results;
+    // Seen in pipelined functions; what loops carry has registers of its own.
+    if (placement === 'asap' || ii === undefined || this.#f.pipeline === undefined) return early;
     const cost = (bits: number, boundaries: number): number =>
       ii === 1 ? library.register(bits, boundaries).ff : bits * Math.ceil(boundaries / ii);
-    return scheduleLifetimes(timed.problem, early, valuesOf(timed, results, cost));
+    return scheduleLifetimes(timed.problem, early, valuesOf(timed, timed.segment.results, cost));
   }
 
   pipeline(ii: number): Plan {
