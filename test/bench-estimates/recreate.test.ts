@@ -117,6 +117,25 @@ describe('re-created designs', () => {
     expect(made(tinyModule({ ...relu, strategy: 'resource' })).design.top.kind).toBe('dataflow');
   });
 
+  it('leave it to the tool where weights go, as hls4ml before 1.0 did', () => {
+    const layers = [{ ...DENSE, strategy: 'resource', reuse_factor: 4 }];
+    const told = (hls4ml_version: string | null) =>
+      made(tinyModule({ layers, strategy: 'resource', hls4ml_version })).design.kernels.flatMap((k) =>
+        k.params.flatMap((p) => (p.kind === 'rom' ? p.bindings.map((b) => b.kind) : [])),
+      );
+    expect(told('v0.8.0rc1..v0.8.1')).not.toContain('storage');
+    for (const version of ['v1.0.0', null]) expect(told(version)).toContain('storage');
+    expect(told('v0.6.0')).toContain('reshape');
+  });
+
+  it('stand among other layers where the record is of one function', () => {
+    const { design } = made(tinyModule());
+    expect(design.ports).toEqual([]);
+    expect(design.channels.map((c) => c.kind)).toEqual(['array', 'array']);
+    const [instance] = instancesOf(design.top);
+    expect(new Set(instance!.args.map((a) => a.kind))).toEqual(new Set(['channel', 'rom']));
+  });
+
   it('scale by what is not negative', () => {
     const norm = {
       ...RELU,

@@ -208,6 +208,18 @@ function withLimits(design: Design, limits: ReadonlyMap<string, number>): Design
   return { ...design, kernels };
 }
 
+/** hls4ml tells the tool where weights go since version 1.0; before, the tool chose. */
+function withStorages(design: Design, { hls4ml_version: version }: SynthesisRecord): Design {
+  if (version == null || !/^v?0\./.test(version)) return design;
+  const kernels = design.kernels.map((k): Kernel => {
+    const params = k.params.map((p): Kernel['params'][number] =>
+      p.kind === 'rom' ? { ...p, bindings: p.bindings.filter((b) => b.kind !== 'storage') } : p,
+    );
+    return { ...k, params };
+  });
+  return { ...design, kernels };
+}
+
 /** A function of a larger network has other layers around it, where the design of its layer alone has ports. */
 function amongOthers(design: Design): Design {
   const channels = design.ports.flatMap(({ kind, name, type, shape, bindings }): Channel[] =>
@@ -236,6 +248,6 @@ export function recreate(record: SynthesisRecord, uncertainty: number): Recreate
     const errors = passed.diagnostics.filter((d) => d.severity === 'error');
     throw new Error(errors.map((d) => d.message).join('; ') || 'a pass refused the network');
   }
-  const design = withLimits(inItsRegion(lower(passed.value), record), limits);
+  const design = withStorages(withLimits(inItsRegion(lower(passed.value), record), limits), record);
   return layer === undefined ? { design } : { design: amongOthers(design), layer };
 }
