@@ -33,8 +33,9 @@ function romPorts(segments: readonly PlannedSegment[]): ReadonlyMap<number, numb
     }
     for (const [key, set] of words) {
       const storage = Number(key.split('/')[0]);
-      // An address may stand for many equal ones, each a word of its own.
-      const reads = [...set].reduce((sum, address) => sum + g.count[address]!, 0);
+      // An address may stand for many equal ones, each a word of its own, which an interval spreads.
+      const rounds = ii ?? 1;
+      const reads = [...set].reduce((sum, address) => sum + Math.ceil(g.count[address]! / rounds), 0);
       ports.set(storage, Math.max(ports.get(storage) ?? 0, reads));
     }
   }

@@ -32,6 +32,8 @@ export interface TimedSegment {
   readonly problem: ScheduleProblem;
   readonly packing: Packing;
   readonly bits: Uint32Array;
+  /** States after the first in which operators of a class start, where there are more of them than units. */
+  readonly rounds: Int32Array;
   /** Class of the limited multipliers among the problem's units, if they are shared. */
   readonly multiplierUnit?: number;
 }
@@ -103,7 +105,10 @@ export function timeSegment(f: OperatorFunction, segment: Segment, o: TimingOpti
     set(node, { states: timing.latency + 1, first: timing.first, last: timing.last });
   }
   ports(f, segment, unit, units);
-  const multiplierUnit = shareMultipliers(f, segment, o.ii, unit, units, states);
+  const rounds = new Int32Array(g.size);
+  shareRoms(f, segment, o.ii, unit, units, rounds);
+  const multiplierUnit = shareMultipliers(f, segment, o.ii, unit, units, rounds);
+  for (let n = 0; n < g.size; n++) states[n]! += rounds[n]!;
   const problem: ScheduleProblem = {
     size: g.size,
     first: g.first,
@@ -120,7 +125,7 @@ export function timeSegment(f: OperatorFunction, segment: Segment, o: TimingOpti
     carried: segment.carried,
     order: segment.order,
   };
-  return { segment, problem, packing, bits, ...(multiplierUnit === undefined ? {} : { multiplierUnit }) };
+  return { segment, problem, packing, bits, rounds, ...(multiplierUnit === undefined ? {} : { multiplierUnit }) };
 }
 
 function whole(delay: number): { states: number; first: number; last: number } {
@@ -173,6 +178,37 @@ function ports(f: OperatorFunction, { graph: g }: Segment, unit: Int32Array, uni
 }
 
 /**
+ * What starts every II states reads a ROM through as many ports as that takes (recorded: 10 reads at intervals of 1, 2
+ * and 10 have 10, 5 and 1), one word after another. Reads of one word are one.
+ */
+function shareRoms(
+  f: OperatorFunction,
+  { graph: g }: Segment,
+  ii: number | undefined,
+  unit: Int32Array,
+  units: number[],
+  rounds: Int32Array,
+): void {
+  if (ii === undefined || ii === 1) return;
+  const reads = new Map<number, number[]>();
+  for (let n = 0; n < g.size; n++) {
+    if (g.op[n] !== LOAD || f.storages[g.aux[n]!]?.kind !== 'rom') continue;
+    reads.set(g.aux[n]!, [...(reads.get(g.aux[n]!) ?? []), n]);
+  }
+  for (const nodes of reads.values()) {
+    const words = new Map(nodes.map((n) => [g.operands[g.first[n]!]!, n] as const));
+    if (words.size < nodes.length) continue;
+    const total = nodes.reduce((sum, n) => sum + g.count[n]!, 0);
+    const ports = Math.ceil(total / ii);
+    const at = units.push(ports) - 1;
+    for (const n of nodes) {
+      unit[n] = at;
+      rounds[n] = Math.ceil(g.count[n]! / ports) - 1;
+    }
+  }
+}
+
+/**
  * A function that starts every few states has as many multipliers as its limit says (recorded: 20 for 196 products at an
  * interval of 100, so that it is done in 10 states), each with a choice of operands. A class of equal products takes as
  * many states as it has rounds.
@@ -183,7 +219,7 @@ function shareMultipliers(
   ii: number | undefined,
   unit: Int32Array,
   units: number[],
-  states: Int32Array,
+  rounds: Int32Array,
 ): number | undefined {
   if (ii === undefined || ii === 1 || f.multipliers === undefined) return undefined;
   let products = 0;
@@ -194,7 +230,7 @@ function shareMultipliers(
   for (let n = 0; n < g.size; n++) {
     if (g.op[n] !== MUL) continue;
     unit[n] = at;
-    states[n] = states[n]! + Math.ceil(g.count[n]! / limit) - 1;
+    rounds[n] = Math.ceil(g.count[n]! / limit) - 1;
   }
   return at;
 }
