@@ -22,6 +22,8 @@ export interface Legalized {
 export interface LegalizeOptions {
   /** Every operator by itself, which can be run; otherwise equal ones are counted. */
   readonly expand?: boolean;
+  /** As Vivado does it: a pipelined loop of one round that is all a function has makes the function the pipeline. */
+  readonly oneRound?: boolean;
 }
 
 class Legalizer {
@@ -33,9 +35,11 @@ class Legalizer {
   >();
 
   readonly #expand: boolean;
+  readonly #oneRound: boolean;
 
-  constructor(kernels: readonly Kernel[], { expand = false }: LegalizeOptions) {
+  constructor(kernels: readonly Kernel[], { expand = false, oneRound = false }: LegalizeOptions) {
     this.#expand = expand;
+    this.#oneRound = oneRound;
     this.#kernels = new Map(kernels.map((k) => [k.name, k]));
   }
 
@@ -83,7 +87,7 @@ class Legalizer {
       return this.function(inner, new Map(codes));
     };
     const { inline, allocateMul } = kernel.pragmas;
-    const pipeline = kernel.pragmas.pipeline ?? soleRound(kernel);
+    const pipeline = kernel.pragmas.pipeline ?? (this.#oneRound ? soleRound(kernel) : undefined);
     const statements = new Statements(scope, callee, pipeline !== undefined, this.#expand);
     statements.run(kernel.body);
     const { length } = kernel.params;
@@ -105,7 +109,7 @@ class Legalizer {
   }
 }
 
-/** The interval of a pipelined loop that is gone through once and is all there is: the function is the pipeline then. */
+/** The interval of a pipelined loop that is gone through once and is all there is. */
 function soleRound(kernel: Kernel): number | undefined {
   const steps = kernel.body.filter((s) => s.kind !== 'decl');
   const only = steps.length === 1 ? steps[0]! : undefined;
@@ -133,7 +137,8 @@ export function legalizeKernel(
 }
 
 export function legalize(design: Design, options: LegalizeOptions = {}): Legalized {
-  const legalizer = new Legalizer(design.kernels, options);
+  const oneRound = design.target.tool === 'vivado';
+  const legalizer = new Legalizer(design.kernels, { oneRound, ...options });
   const roms = new Map(design.roms.map((r) => [r.name, r.codes]));
   const contentsOf = (instance: Instance): Contents =>
     new Map(

@@ -125,7 +125,14 @@ export function timeSegment(f: OperatorFunction, segment: Segment, o: TimingOpti
     carried: segment.carried,
     order: segment.order,
   };
-  return { segment, problem, packing, bits, rounds, ...(multiplierUnit === undefined ? {} : { multiplierUnit }) };
+  return {
+    segment,
+    problem,
+    packing,
+    bits,
+    rounds,
+    ...(multiplierUnit === undefined ? {} : { multiplierUnit }),
+  };
 }
 
 function whole(delay: number): { states: number; first: number; last: number } {
