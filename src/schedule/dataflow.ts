@@ -82,16 +82,20 @@ function pathLatency(
     const kernel = design.kernels.find((k) => k.name === instance.kernel);
     const inputs: { first: number; last: number }[] = [];
     const outputs: string[] = [];
+    const sources: string[] = [];
     for (const a of instance.args) {
       if (a.kind !== 'channel') continue;
       const dir = kernel?.params.find((p) => p.name === a.param);
       if (dir !== undefined && dir.kind !== 'rom' && dir.dir === 'out') outputs.push(a.name);
-      else inputs.push(there.get(a.name) ?? { first: 0, last: 0 });
+      else {
+        sources.push(a.name);
+        inputs.push(there.get(a.name) ?? { first: 0, last: 0 });
+      }
     }
     const start = Math.max(0, ...inputs.map((t) => t.first));
-    const most = Math.max(1, ...outputs.map(tokens));
-    // Its last token follows its last input by what it takes for one.
-    const own = Math.max(1, Math.ceil(taken / most));
+    const most = Math.max(1, ...outputs.map(tokens), ...sources.map(tokens));
+    // Its last token follows its last input by what is left of it then, if it takes them evenly.
+    const own = taken - (most - 1) * Math.floor(taken / most);
     const done = Math.max(start + taken, Math.max(0, ...inputs.map((t) => t.last)) + own);
     for (const name of outputs) {
       const spread = ((tokens(name) - 1) * taken) / Math.max(1, tokens(name));
