@@ -131,6 +131,20 @@ describe('functions that know of each other', () => {
     expect(functions.map((f) => f.body)).toEqual(alone.map((f) => f.body));
   });
 
+  test('a network whose output does not depend on its input is a constant', async () => {
+    const last = PRUNED.slice(PRUNED.indexOf('dense_2: dense(2)'));
+    const zeros =
+      'dense_2: dense(2) { weight = [[0, 0], [0, 0], [0, 0], [0, 0], [0, 0]]  bias = [0.125, 0] }\nrule * { default fixed<16,6> }\n';
+    const design = await designOf(PRUNED.replace(last, zeros));
+    const legalized = legalize(design);
+    const { top, resources } = estimateDesign(legalized, design, unit);
+    expect(resources.dsp.value).toBe(0);
+    expect(top.timing.latencyMax).toBe(0);
+    const names = instancesOf(design.top).map((i) => legalized.instances.get(i)!);
+    const expanded = legalize(design, { expand: true });
+    expect(run(design, expanded.functions, (i) => names[i]!, [1n, 2n, 3n])).toEqual([128n, 0n]);
+  });
+
   test('processes of a dataflow region keep what they hand on', async () => {
     const { functions } = legalize(await designOf(PRUNED.replace('io parallel', 'io stream')));
     const tokens = functions.flatMap((f) => f.storages).filter((s) => s.kind === 'stream');
