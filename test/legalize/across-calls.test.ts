@@ -131,6 +131,15 @@ describe('functions that know of each other', () => {
     expect(functions.map((f) => f.body)).toEqual(alone.map((f) => f.body));
   });
 
+  test('equal operators are counted only where they are wanted', async () => {
+    // Every neuron has inputs, so that only what is read tells the rounds of the activation apart.
+    const design = await designOf(PRUNED.replace('[0.6875, 0, 0.25', '[0.6875, 0.375, 0.25'));
+    const figures = (expand: boolean) =>
+      estimateDesign(legalize(design, { expand }), design, unit).functions.map((f) => f.categories);
+    expect(figures(false)).toEqual(figures(true));
+    expect(outputsOf(legalize(design).functions[1]!)).toEqual([0, 1, 3, 4]);
+  });
+
   test('a network whose output does not depend on its input is a constant', async () => {
     const last = PRUNED.slice(PRUNED.indexOf('dense_2: dense(2)'));
     const zeros =
