@@ -46,7 +46,8 @@ function callsOf(rows: readonly ModuleRow[]): ReadonlyMap<string, readonly Call[
     const caller = open.at(-1);
     if (caller) {
       const known = calls.get(caller.module) ?? [];
-      calls.set(caller.module, [...known, { instance: r.module, module: r.module }]);
+      known.push({ instance: r.module, module: r.module });
+      calls.set(caller.module, known);
     }
     open.push(r);
   }

@@ -28,7 +28,8 @@ function below(lines: readonly string[], title: RegExp): Lines | undefined {
 function used({ lines, from }: Lines, remarks: Remarks): Used {
   const found: { -readonly [K in keyof Used]: number } = {};
   for (const [i, line] of lines.entries()) {
-    const [, name, text] = /^([A-Z]+): +(.+?) *$/.exec(line) ?? [];
+    const [, name, rest] = /^([A-Z]+):(.*)$/.exec(line) ?? [];
+    const text = rest?.trim();
     const key = RESOURCES[name as keyof typeof RESOURCES];
     const value = text === undefined ? undefined : countCell(text);
     if (name === undefined || (key && typeof value !== 'number')) {

@@ -156,15 +156,15 @@ function topOf(files: readonly SynthesisFile[], modules: readonly ModuleReport[]
 function inOrder(modules: readonly ModuleReport[], top: string | undefined): readonly ModuleReport[] {
   const byName = new Map(modules.map((m) => [m.name, m]));
   const seen = new Set<ModuleReport>();
-  let open = [...(top === undefined ? [] : [byName.get(top)]), ...modules].filter((m) => m !== undefined);
-  while (open.length > 0) {
-    const [next, ...rest] = open;
-    if (seen.has(next!)) {
-      open = rest;
-      continue;
-    }
-    seen.add(next!);
-    open = [...next!.calls.flatMap((c) => byName.get(c.module) ?? []).filter((m) => !seen.has(m)), ...rest];
+  // The next to visit stands last.
+  const open = [...modules].reverse();
+  const first = top === undefined ? undefined : byName.get(top);
+  if (first) open.push(first);
+  for (let next = open.pop(); next; next = open.pop()) {
+    if (seen.has(next)) continue;
+    seen.add(next);
+    const callees = next.calls.flatMap((c) => byName.get(c.module) ?? []).filter((m) => !seen.has(m));
+    for (const callee of callees.reverse()) open.push(callee);
   }
   return [...seen];
 }
@@ -194,7 +194,11 @@ export function resolveSynthesis(files: readonly SynthesisFile[]): {
   const all = files.flatMap((f) => f.claims);
   const { believed, doubted } = byName(all);
   const byModule = new Map<string, ModuleClaims[]>();
-  for (const c of believed) byModule.set(c.module, [...(byModule.get(c.module) ?? []), c]);
+  for (const c of believed) {
+    const before = byModule.get(c.module);
+    if (before) before.push(c);
+    else byModule.set(c.module, [c]);
+  }
   const resolved = [...byModule].map(([name, claims]) => resolveModule(name, claims));
   const modules = resolved.map((r) => r.module);
   const top = topOf(files, modules);

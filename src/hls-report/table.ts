@@ -24,6 +24,9 @@ export interface BrokenTable {
   readonly broken: string;
 }
 
+/** Wider tables are none of these tools', and a line of bars must not cost its square. */
+const MAX_COLUMNS = 64;
+
 const BORDER = /^\+[-+]+\+$/;
 
 function bars(line: string): readonly number[] {
@@ -45,13 +48,11 @@ function above(line: string, left: number, right: number): string {
   return /^-*$/.test(text) ? '' : text;
 }
 
-function header(lines: readonly string[]): { readonly at: readonly number[]; readonly columns: string[] } {
-  const at = bars(lines.at(-1)!);
-  const columns = at
+function titles(lines: readonly string[], at: readonly number[]): readonly string[] {
+  return at
     .slice(0, -1)
     .map((left, i) => lines.map((line) => above(line, left, at[i + 1]!)))
     .map((parts) => parts.filter((p, i) => p !== '' && p !== parts[i - 1]).join(' '));
-  return { at, columns };
 }
 
 /** `block`: consecutive lines of a table without its indentation; `line`: number of the first, from 1. */
@@ -63,8 +64,11 @@ export function readTable(block: readonly string[], line: number): Table | Broke
   if (borders.at(-1) !== block.length - 1 || borders.length < 3) {
     return broken(block.length - 1, 'it does not end with a border');
   }
-  const { at, columns } = header(block.slice(1, under));
-  if (at.length < 2 || at[0] !== 0) return broken(under - 1, 'its header is not understood');
+  const at = bars(block[under - 1]!);
+  if (at.length < 2 || at.length > MAX_COLUMNS + 1 || at[0] !== 0) {
+    return broken(under - 1, 'its header is not understood');
+  }
+  const columns = titles(block.slice(1, under), at);
   const width = block[0]!.length;
   const rows: Row[] = [];
   let group = 0;

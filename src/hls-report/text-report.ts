@@ -42,8 +42,8 @@ export function readTextReport(text: string): TextReport {
       i--;
       continue;
     }
-    const title = /^== (.+?) *$/.exec(line)?.[1];
-    if (title !== undefined) {
+    const title = line.startsWith('== ') ? line.slice(3).trim() : '';
+    if (title !== '') {
       titles.push({ text: title, line: i + 1 });
       open = [{ indent: -1, text: title }];
       continue;
@@ -70,8 +70,14 @@ export function tableAt(report: TextReport, ...path: readonly string[]): Table |
 /** `* Target device:  xc7z020-clg400-1` → the text after the colon; undefined unless it stands there once. */
 export function field(report: TextReport, name: string): string | undefined {
   const found = report.lines.flatMap((line) => {
-    const [, key, value] = /^ *(?:\* |\| )?([A-Za-z][A-Za-z ]*?) *: +(.+?) *$/.exec(line) ?? [];
-    return key === name ? [value!] : [];
+    const colon = line.indexOf(': ');
+    const key = line
+      .slice(0, colon)
+      .trim()
+      .replace(/^[*|] /, '')
+      .trim();
+    const value = line.slice(colon + 2).trim();
+    return colon > 0 && key === name && value !== '' ? [value] : [];
   });
   return found.length === 1 ? found[0] : undefined;
 }

@@ -186,7 +186,7 @@ describe('burin report --against', () => {
     expect(out).toContain('estimate of tiny by Burin, unit-1, xcvu13p-flga2577-2-e, 5 ns (tiny.nn)');
     expect(out).toMatch(/^d +31\.\.33 +\d+ +\d+\.\d\d /m);
     expect(out).toMatch(/^r +5 /m);
-    expect(out).toMatch(/^layer +report latency +estimate +estimate\/report /m);
+    expect(out).toMatch(/^layer +latency report +estimate +est\/rep /m);
     const { result } = (
       await burin('report', 'made', '--against', 'tiny.nn', '--tool', 'unit-1', '--json')
     ).json();

@@ -100,7 +100,7 @@ export async function report(context: Context, path: string, options: ReportOpti
     const estimate = await estimateFor(sheet, report.synthesis.top, against, options, context);
     const all = [...found.diagnostics, ...estimate.diagnostics];
     if (!estimate.value) return refused(all);
-    const labels = { a: 'report', b: 'estimate' };
+    const labels = { a: 'report', b: 'estimate', ratio: 'est/rep' };
     const table = [
       sheetLine(estimate.value, against),
       '',

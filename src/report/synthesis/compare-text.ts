@@ -9,6 +9,8 @@ import { SHEET_FIGURES, type Sheet, type SheetFigure, type SheetFigures, type Sp
 export interface Labels {
   readonly a: string;
   readonly b: string;
+  /** The second over the first. */
+  readonly ratio: string;
 }
 
 function worst(span: Span | undefined): number | undefined {
@@ -37,6 +39,21 @@ function nameOf({ a, b }: RowPair): string {
   return a?.layer ?? b?.layer ?? shortName(a?.module ?? b!.module);
 }
 
+function pairingNotes(pairs: readonly RowPair[]): readonly string[] {
+  const ordered = pairs.filter((p) => p.byOrder).length;
+  const alone = pairs.filter((p) => !p.a || !p.b).length;
+  return [
+    ...(ordered > 0
+      ? [
+          `${ordered} of the layers are paired in program order: their functions are of the same kinds, their names do not say it`,
+        ]
+      : []),
+    ...(alone > 0
+      ? [`${alone} of the layers stand on one side only: no name says that they are the same`]
+      : []),
+  ];
+}
+
 /** The table and what its marks mean. */
 export function compareTable(a: Sheet, b: Sheet, labels: Labels, paint: Painter): readonly string[] {
   const figures = telling(a, b);
@@ -46,16 +63,17 @@ export function compareTable(a: Sheet, b: Sheet, labels: Labels, paint: Painter)
       y ? spanCell(f, y[f]) : '',
       ratioCell(x?.[f], y?.[f]),
     ]);
+  const pairs = pairRows(a, b);
   const rows = [
-    ...pairRows(a, b).map((pair) => [nameOf(pair), ...cells(pair.a?.figures, pair.b?.figures)]),
+    ...pairs.map((pair) => [nameOf(pair), ...cells(pair.a?.figures, pair.b?.figures)]),
     ['total', ...cells(a.total, b.total)],
   ];
   const columns = figures.flatMap((f) => [
-    { title: `${labels.a} ${SHEET_TITLES[f]}`, align: 'right' as const },
+    { title: `${SHEET_TITLES[f]} ${labels.a}`, align: 'right' as const },
     { title: labels.b, align: 'right' as const },
-    { title: `${labels.b}/${labels.a}`, align: 'right' as const },
+    { title: labels.ratio, align: 'right' as const },
   ]);
-  const notes = legend(rows.flat());
+  const notes = [...legend(rows.flat()), ...pairingNotes(pairs)];
   return [
     renderTable([{ title: 'layer' }, ...columns], rows, paint),
     ...(notes.length > 0 ? ['', ...notes] : []),
@@ -76,16 +94,10 @@ export function renderCompare(
   paths: { readonly a: string; readonly b: string },
   paint: Painter,
 ): string {
-  const alone = pairRows(a, b).filter((p) => !p.a || !p.b).length;
-  const open =
-    alone === 0
-      ? []
-      : ['', `${alone} of the layers stand on one side only: no name says that they are the same`];
   return [
     `A: ${sheetLine(a, paths.a)}`,
     `B: ${sheetLine(b, paths.b)}`,
     '',
-    ...compareTable(a, b, { a: 'A', b: 'B' }, paint),
-    ...open,
+    ...compareTable(a, b, { a: 'A', b: 'B', ratio: 'B/A' }, paint),
   ].join('\n');
 }

@@ -49,6 +49,7 @@ export function compareJson(a: Sheet, b: Sheet): { readonly [key: string]: Json 
   const layers = pairRows(a, b).map((pair) => ({
     a: pair.a ? plain(pair.a) : null,
     b: pair.b ? plain(pair.b) : null,
+    ...(pair.byOrder ? { byOrder: true } : {}),
     ratios: ratios(pair.a?.figures, pair.b?.figures),
   }));
   return { a: side(a), b: side(b), layers, ratios: ratios(a.total, b.total) };
