@@ -50,6 +50,8 @@ export interface Segment {
   /** Nodes that become values of parameters. */
   readonly results: readonly number[];
   readonly counterBits: number;
+  /** Counters that a loop keeps beside its own. */
+  readonly moreCounters: number;
 }
 
 /** Cells of storages that are wires and registers; others are accessed through operators. */
@@ -292,6 +294,7 @@ class Merger {
       leaving: [...leaving],
       results,
       counterBits: this.#counterBits,
+      moreCounters: Math.max(0, this.#counters.size - 1),
     };
   }
 

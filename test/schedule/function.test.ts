@@ -187,8 +187,12 @@ describe('loops', () => {
     expect([caller.timing.latencyMin, caller.timing.latencyMax]).toEqual([9, 10]);
     // a: 2 x 8 bits, x[1]: 8, counter: 4; state register and one enable.
     expect(e.categories.register.ff).toBe(2 * 8 + 8 + 4 + 2);
-    // a: 2, x[1]: 1, counter: 1, 5 + 1 of control.
-    expect(e.categories.multiplexer.lut).toBe(2 + 1 + 1 + 6);
+    // a: 2, x[1]: 1, counter: 1, 4 + 1 of control.
+    expect(e.categories.multiplexer.lut).toBe(2 + 1 + 1 + 5);
+    // A second counter: two multiplexers.
+    const counting = ADD.replace('%1 = input s8 x[1]', '%1 = input u2 loop L modulo 3');
+    const two = estimate(loop('ii 1 rewind', counting));
+    expect(two.categories.multiplexer.lut).toBe(2 + 1 + 5 + 2);
   });
 
   test('elements written by index are steered into: no selection, no comparison, a multiplexer each', () => {
