@@ -23,7 +23,8 @@ const TWICE = 2;
 
 /**
  * Multiplexers beside those of inputs and carried values that a rewinding loop has, and one more for each state: four where
- * it keeps its inputs (multiplexers of 31 of 36 recorded functions are exact), five where it does not (595 designs of a layer).
+ * it keeps its inputs (multiplexers of 31 of 36 recorded functions are exact), five where it does not (574 designs of one
+ * layer).
  */
 const REWIND_CONTROL = { keeps: 4, takes: 5 } as const;
 

@@ -53,6 +53,8 @@ test('elements of arrays by an index: built for the next power of two; of a port
   expect([16, 32, 64, 96, 128, 160, 256].map((ways) => one(ways))).toEqual([
     65, 153, 273, 673, 673, 1362, 1362,
   ]);
+  // Projects have one figure for all of them.
+  expect(l.standing({ ...query('mux', [16], 16), ways: 64 }).missing.join()).toContain('selectors');
   // Two are a selection, not a module.
   expect(one(2)).toBe(16);
   // The same question about a port: two shifts of 2,171, 2 LUT a bit and the index.

@@ -77,10 +77,12 @@ export function findSources(data: CostData, asked: Combination, without?: string
       return { value, reports: c.reports, doubts: [...value.missing, ...unsure] };
     });
     const general = data.everywhere[kind];
-    forms.set(
-      kind,
-      found ?? (general && { value: formOf(general.form), from: undefined, reports: general.reports }),
-    );
+    const everywhere = (): Source<Form> | undefined => {
+      if (!general) return undefined;
+      const value = formOf(general.form);
+      return { value, from: undefined, reports: general.reports, doubts: value.missing };
+    };
+    forms.set(kind, found ?? everywhere());
   }
   return {
     form: (kind) => forms.get(kind),
