@@ -4,7 +4,7 @@
 // element in recorded synthesis reports.
 import { codeRange, type FixedType, fractionBits } from '#ir/fixed/type';
 import { add, bit, compare, gate, not, select, shift, wire } from './arithmetic.ts';
-import { isExact } from './range.ts';
+import { type Bits, isExact } from './range.ts';
 import type { Value, Values } from './values.ts';
 
 /** The low `count` bits of `a` are not all zero. */
@@ -146,6 +146,16 @@ function overflowed(v: Values, n: Narrowed, to: FixedType): Value {
 }
 
 /**
+ * The integer toward zero as a fixed-point number gives it: the floor, one more where something is cut off, chosen by
+ * the sign (index of tables in recorded reports: a comparison of the number, one of what is cut, an adder, 2 selections).
+ */
+function integerOf(v: Values, a: Value, floor: Value, drop: number, bits: Bits): Value {
+  const low = wire(v, floor, 0, bits);
+  const above = select(v, anyBelow(v, a, drop), add(v, floor, v.constant(1n), bits), low);
+  return select(v, compare(v, 'lt', a, v.constant(0n)), above, low);
+}
+
+/**
  * `a`, a code with `fraction` bits right of the point, as a code of `to`. `positive`: it is used only where `a` is not
  * below zero, which the tool knows from the branch around it.
  */
@@ -154,7 +164,10 @@ export function castValue(v: Values, a: Value, fraction: number, to: FixedType, 
   const kept = shift(v, a, -drop);
   const up = drop > 0 ? roundUp(v, a, kept, drop, to, positive) : v.constant(0n);
   const bits = { width: to.width, signed: to.signed };
-  if (to.overflow === 'wrap' && to.satBits === 0) return add(v, kept, up, bits);
+  if (to.overflow === 'wrap' && to.satBits === 0) {
+    const whole = to.rounding === 'trn_zero' && fractionBits(to) === 0 && drop > 0;
+    return whole && v.signed(a) && !positive ? integerOf(v, a, kept, drop, bits) : add(v, kept, up, bits);
+  }
   const range = v.range(kept);
   const { min, max } = codeRange(to);
   const reach = up === v.constant(0n) ? 0 : 1;

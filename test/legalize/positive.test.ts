@@ -50,7 +50,15 @@ test('a branch that says nothing of the sign keeps all of it', () => {
   expect(free.select).toBeGreaterThan(3);
 });
 
+test('an integer toward zero is the floor or one more, as the index of a table is in reports', () => {
+  const text =
+    'kernel k(in x: fixed<16,6>[1], out y: fixed<6,6>[1]) { y[0] = cast<fixed<6,6,TRN_ZERO>>(x[0]) }';
+  expect(operators(text)).toEqual({ cmp: 2, add: 1, select: 2 });
+});
+
 test.each([
+  ['fixed<9,4>', 'fixed<4,4,TRN_ZERO>', 'x[0] < 3'],
+  ['fixed<9,4>', 'fixed<6,6,TRN_ZERO>', 'x[0] < 3'],
   ['fixed<9,4>', 'ufixed<5,0,RND_CONV,SAT>', 'x[0] > 0'],
   ['fixed<9,4>', 'fixed<5,1,RND,SAT>', 'x[0] > 0'],
   ['fixed<9,4>', 'fixed<5,1,RND_ZERO,SAT_SYM>', 'x[0] >= 0'],

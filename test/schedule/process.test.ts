@@ -111,6 +111,38 @@ describe('streams', () => {
   });
 });
 
+describe('reads of a ROM', () => {
+  const table = (ii: number, times: number): string => `function f of f pipeline ${ii} {
+    value in x: s8[${times}]
+    value out y: s8[1]
+    rom in t: s8[16] = (1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16)
+    block {
+      %0 = const u1 0
+      %1 = input s8 x[${Array.from({ length: times }, (_, k) => k).join(' ')}] times ${times}
+      %2 = load t s8 %1, %0 times ${times}
+      %3 = add s8 %2, %2 times ${times}
+      y[0] = %3
+    }
+  }`;
+
+  test('go through as many ports as an interval needs, one after another', () => {
+    const asked: number[] = [];
+    const rom = (_words: number, _bits: number, reads: number) => {
+      asked.push(reads);
+      return { lut: 0, ff: 0, bram18: reads, uram: 0 };
+    };
+    const of = (ii: number) => estimate(table(ii, 10), { library: { ...unit, rom }, budget: 10 });
+    const [all, half, one] = [of(1), of(2), of(10)];
+    expect(asked).toEqual([10, 5, 1]);
+    expect([
+      half.timing.latencyMax - all.timing.latencyMax,
+      one.timing.latencyMax - all.timing.latencyMax,
+    ]).toEqual([1, 9]);
+    // Addresses wait for their port, and what is read for the last.
+    expect(one.categories.register.ff).toBeGreaterThan(half.categories.register.ff);
+  });
+});
+
 test('a loop of one round that is all there is makes the function a pipeline in Vivado', () => {
   const text = (
     tokens: number,
