@@ -17,6 +17,14 @@ export function resourceCell(cell: string): Said | undefined {
   return cell === '-' ? 0 : countCell(cell);
 }
 
+/** A whole number or both ends of a range: `42`, `42 ~ 43`. */
+export function rangeCell(cell: string): { readonly min: Said; readonly max: Said } | undefined {
+  const ends = cell.split(' ~ ').map(countCell);
+  const [min, max = min] = ends;
+  if (min === undefined || max === undefined || ends.length > 2) return undefined;
+  return min !== null && max !== null && min > max ? undefined : { min, max };
+}
+
 /** A decimal number, of either sign. */
 export function decimalCell(cell: string): number | undefined {
   return /^-?\d+(?:\.\d+)?$/.test(cell) ? Number(cell) : undefined;

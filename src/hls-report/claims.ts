@@ -55,9 +55,11 @@ export interface LoopReport {
   readonly depth: number;
   readonly latencyMin: Said;
   readonly latencyMax: Said;
-  readonly iterationLatency: Said;
+  readonly iterationLatencyMin: Said;
+  readonly iterationLatencyMax: Said;
   readonly ii: Said;
-  readonly trip: Said;
+  readonly tripMin: Said;
+  readonly tripMax: Said;
 }
 
 /** What one file says of one module. */

@@ -1,7 +1,7 @@
 // <module>_csynth.rpt: one module in text, by Vivado HLS 2016 to 2020 and Vitis HLS from 2020 on. The layouts differ in
 // columns (times from 2019.2 on, URAM, DSP48E or DSP, rows of an SLR), so columns are found by their titles.
 import { RESOURCES, type Resource } from '#ir/cost/estimate';
-import { clockCell, countCell, resourceCell } from './cells.ts';
+import { clockCell, countCell, rangeCell, resourceCell } from './cells.ts';
 import type {
   Call,
   Figures,
@@ -222,14 +222,19 @@ function loops(report: TextReport, module: string, remarks: Remarks): readonly L
       /^( *)([-+]+) (.*)$/.exec(row.raw[name]!) ?? [];
     const count = (c: RegExp) =>
       cell(row, columnOf(table, c), countCell, `the loop "${title}" of "${module}"`, remarks) ?? null;
+    const range = (c: RegExp) =>
+      cell(row, columnOf(table, c), rangeCell, `the loop "${title}" of "${module}"`, remarks);
+    const [iteration, trip] = [range(/^Iteration Latency$/), range(/^Trip Count$/)];
     return {
       name: title,
       depth: blanks.length + (marks.startsWith('+') ? marks.length - 1 : 0),
       latencyMin: count(/^Latency(?: \(cycles\))? min$/),
       latencyMax: count(/^Latency(?: \(cycles\))? max$/),
-      iterationLatency: count(/^Iteration Latency$/),
+      iterationLatencyMin: iteration?.min ?? null,
+      iterationLatencyMax: iteration?.max ?? null,
       ii: count(/^Initiation Interval achieved$/),
-      trip: count(/^Trip Count$/),
+      tripMin: trip?.min ?? null,
+      tripMax: trip?.max ?? null,
     };
   });
 }

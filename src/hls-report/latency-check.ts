@@ -5,31 +5,63 @@ import { durationCell } from './cells.ts';
 import type { Figures, Said } from './claims.ts';
 import type { Remarks } from './remarks.ts';
 
-/** Relative error of a period that is printed with three decimals. */
-const PERIOD_ERROR = 5e-4;
+interface Period {
+  readonly ns: number;
+  /** Half of the last digit that is printed, where the period may have more. */
+  readonly error: number;
+}
+
+/** 300 MHz and 3.333 ns are printed as 3.33 ns: periods of a whole number of MHz that are printed so. */
+function ofMegahertz(target: number): readonly Period[] {
+  const ns = 1000 / Math.round(1000 / target);
+  const both = [ns, Number(ns.toFixed(3))];
+  return both
+    .filter((p) => p !== target && Math.abs(p - target) <= PRINTED_TARGET)
+    .map((p) => ({ ns: p, error: 0 }));
+}
+
+/** Periods are asked for with two decimals and estimated with three. */
+const PRINTED_TARGET = 0.005;
+const PRINTED_ESTIMATE = 5e-4;
 
 type Fits = (cycles: number, time: string) => boolean;
 
 /** At one of these periods; any time a period or shorter fits no cycles at all: a path through logic. */
-function atPeriods(periods: readonly number[]): Fits {
+function atPeriods(periods: readonly Period[]): Fits {
   return (cycles, time) => {
     const duration = durationCell(time);
     // Beside a number of cycles, no time is printed as a dash or "?".
     if (!duration) return false;
     const { ns, within } = duration;
-    if (cycles === 0) return periods.some((p) => ns <= p + within);
-    return periods.some((p) => Math.abs(cycles * p - ns) <= within + cycles * PERIOD_ERROR + 1e-9);
+    if (cycles === 0) return periods.some((p) => ns <= p.ns + p.error + within);
+    return periods.some((p) => Math.abs(cycles * p.ns - ns) <= within + cycles * p.error + 1e-9);
   };
 }
 
 /** At some period from the shortest to the longest of these: a callee's clock is no slower than its caller's. */
-function betweenPeriods(periods: readonly number[]): Fits {
+function betweenPeriods(periods: readonly Period[]): Fits {
   const exact = atPeriods(periods);
+  const all = periods.map((p) => p.ns);
   return (cycles, time) => {
     if (exact(cycles, time)) return true;
     const duration = durationCell(time);
-    const [low, high] = [Math.min(...periods), Math.max(...periods)];
+    const [low, high] = [Math.min(...all), Math.max(...all)];
     return duration !== undefined && duration.ns > cycles * low && duration.ns < cycles * high;
+  };
+}
+
+function judge(
+  clocks: Figures,
+  whose: 'own' | 'caller',
+): { readonly exact: Fits; readonly loose: Fits } | undefined {
+  const { clockTarget: target, clockEstimated: estimated } = clocks;
+  const asked = typeof target === 'number' ? [{ ns: target, error: 0 }, ...ofMegahertz(target)] : [];
+  const slower = typeof estimated === 'number' && (whose === 'own' || asked.every((p) => p.ns <= estimated));
+  const periods = [...asked, ...(slower ? [{ ns: estimated, error: PRINTED_ESTIMATE }] : [])];
+  if (periods.length === 0) return undefined;
+  return {
+    exact: whose === 'own' ? atPeriods(periods) : betweenPeriods(periods),
+    loose: atPeriods(typeof target === 'number' ? [{ ns: target, error: PRINTED_TARGET }] : []),
   };
 }
 
@@ -50,14 +82,19 @@ export function checkedLatency(
   remarks: Remarks,
   line: number,
 ): Pick<Figures, 'latencyMin' | 'latencyMax'> {
-  const { clockTarget: target, clockEstimated: estimated } = clocks;
-  const given = [target, estimated].filter((c) => typeof c === 'number');
-  const periods = whose === 'own' ? given : given.filter((c) => typeof target !== 'number' || c >= target);
-  const fits = whose === 'own' ? atPeriods(periods) : betweenPeriods(periods);
+  const fits = judge(clocks, whose);
+  const told = [
+    [min, minTime],
+    [max, maxTime],
+  ].flatMap(([c, t]) => (typeof c === 'number' && typeof t === 'string' ? [[c, t] as const] : []));
+  // A period with more decimals than are printed fits neither end exactly; damage to one end leaves the other exact.
+  const some = fits === undefined || told.some(([c, t]) => fits.exact(c, t));
+  const loosely = !some && told.length > 1 && told.every(([c, t]) => fits.loose(c, t));
   const checked = (cycles: Said | undefined, time: string | undefined, which: string): Said | undefined => {
-    if (typeof cycles !== 'number' || time === undefined || periods.length === 0) return cycles;
-    if (fits(cycles, time)) return cycles;
-    const why = `${cycles} cycles are not "${time}" at ${periods.join(' or ')} ns`;
+    if (typeof cycles !== 'number' || time === undefined || fits === undefined || loosely) return cycles;
+    if (fits.exact(cycles, time)) return cycles;
+    const at = [clocks.clockTarget, clocks.clockEstimated].filter((c) => typeof c === 'number').join(' or ');
+    const why = `${cycles} cycles are not "${time}" at ${at} ns`;
     remarks.contradiction(`the ${which} latency`, module, why, line);
     return undefined;
   };

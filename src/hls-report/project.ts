@@ -3,7 +3,7 @@ import { reportMessages } from '#ir/diagnostics/catalogue/report';
 import { type Diagnostic, diagnose, failed, ok, type Result } from '#ir/diagnostics/diagnostic';
 import { textSpan } from '#ir/location';
 import type { CosimFile, CosimRun, ImplementationFile, ReadFile, SynthesisFile } from './claims.ts';
-import { barePart, resolveSynthesis, type Synthesis } from './resolve.ts';
+import { resolveSynthesis, type Synthesis, samePart } from './resolve.ts';
 
 export interface HlsReport {
   readonly synthesis: Synthesis;
@@ -19,10 +19,16 @@ function solutionOf(file: string): string {
   return /^(?:.*\/)?syn\//.test(file) || folder === '' ? '.' : folder;
 }
 
+/** Packaging copies the reports of synthesis below `impl`; they count only where there are no others. */
+function withoutCopies(files: readonly SynthesisFile[]): readonly SynthesisFile[] {
+  const originals = files.filter((f) => !/(?:^|\/)impl\/(?:.*\/)?syn\//.test(f.file));
+  return originals.length > 0 ? originals : files;
+}
+
 /** Why a report of implementation is one of another design. */
 function foreign(i: ImplementationFile, { identity, top }: Synthesis): string | undefined {
   const { part } = identity;
-  if (i.part !== undefined && part !== undefined && barePart(i.part) !== barePart(part)) {
+  if (i.part !== undefined && part !== undefined && !samePart(i.part, part)) {
     return `it is for ${i.part}, C synthesis was for ${part}`;
   }
   if (i.design === undefined || top === undefined || i.design === top) return undefined;
@@ -46,7 +52,7 @@ export interface GivenReports {
 export function assembleReport({ files, path }: GivenReports): Result<HlsReport> {
   const diagnostics: Diagnostic[] = files.flatMap((f) => f.diagnostics);
   const reports = files.map((f) => f.report);
-  const synthesis = reports.filter((r): r is SynthesisFile => {
+  const named = reports.filter((r): r is SynthesisFile => {
     if (r.kind !== 'synthesis') return false;
     const why = files.length > 1 ? misnamed(r) : undefined;
     if (why === undefined) return true;
@@ -54,6 +60,7 @@ export function assembleReport({ files, path }: GivenReports): Result<HlsReport>
     diagnostics.push(diagnose(reportMessages.partNotUnderstood, { what: 'the report', why }, { at }));
     return false;
   });
+  const synthesis = withoutCopies(named);
   const cosim = reports.filter((r): r is CosimFile => r.kind === 'cosim');
   const implementations = reports.filter((r): r is ImplementationFile => r.kind === 'implementation');
   if (synthesis.length + cosim.length + implementations.length === 0) {

@@ -18,7 +18,7 @@ const LAYOUTS: readonly (readonly [mark: RegExp, reader: Reader])[] = [
   [/^== Synthesis Summary Report of '/m, readCsynthSummary],
   [/^== (?:Vivado|Vitis) HLS Report for '/m, readCsynthText],
   [/^#=== Post-(?:Implementation|Synthesis) Resource usage ===|^== (?:Vivado )?Place & Route /m, readExport],
-  [/^\| Command +: report_utilization(?!.* -hierarchical)/m, readUtilization],
+  [/^\| Command +: report_utilization(?!.* -(?:hierarchical|slr))/m, readUtilization],
   [/^\| Command +: report_timing_summary/m, readTiming],
   [/^\+ +RTL +\+ +Status +\+/m, readCosim],
 ];

@@ -65,6 +65,23 @@ function agreed<T>(sayings: readonly Saying<T>[], show: (v: T) => string): { val
 
 const shown = (v: Said): string => (v === null ? 'not known' : String(v));
 
+/**
+ * What all agree on. A summary that says something else is outvoted by two files about the module itself: some versions
+ * of the tools count a little differently there.
+ */
+function believed(sayings: readonly (Saying<Said> & Pick<ModuleClaims, 'from'>)[]): {
+  readonly value?: Said;
+  readonly why?: string;
+  readonly outvoted?: string;
+} {
+  const all = agreed(sayings, shown);
+  if (all.why === undefined) return all;
+  const direct = sayings.filter((s) => s.from !== 'summary');
+  const { value } = agreed(direct, shown);
+  const files = new Set(direct.map((s) => s.file));
+  return value === undefined || files.size < 2 ? all : { value, outvoted: all.why };
+}
+
 /** A summary's only latency, held against both ends: one of them must be it. */
 function summaryFits(figures: Figures, pair: 'latency' | 'ii'): boolean {
   const one = figures[pair];
@@ -80,11 +97,15 @@ function resolveModule(name: string, claims: readonly ModuleClaims[]) {
   };
   const figures: { [F in FigureName]?: Said } = {};
   for (const figure of FIGURE_NAMES) {
-    const sayings = claims.flatMap((c) => {
-      const value = c.figures[figure];
-      return value === undefined ? [] : [{ value, file: c.file }];
+    const sayings = claims.flatMap(({ figures: f, file, from }) => {
+      const value = f[figure];
+      return value === undefined ? [] : [{ value, file, from }];
     });
-    const { value, why } = agreed(sayings, shown);
+    const { value, why, outvoted } = believed(sayings);
+    if (outvoted !== undefined) {
+      const holes = { figure: titleOf(figure), module: name, why: outvoted };
+      diagnostics.push(diagnose(reportMessages.summaryDiffers, holes));
+    }
     if (why !== undefined) leave(titleOf(figure), why);
     else if (value !== undefined) figures[figure] = value;
   }
@@ -112,9 +133,14 @@ function resolveModule(name: string, claims: readonly ModuleClaims[]) {
   return { module, diagnostics };
 }
 
-/** Part names with and without `xc` and dashes: Vivado writes `7z020clg400-1` for `xc7z020-clg400-1`. */
-export function barePart(part: string): string {
-  return part.toLowerCase().replaceAll('-', '').replace(/^xc/, '');
+/**
+ * Whether two names are of one part. Vivado writes `7z020clg400-1` for `xc7z020-clg400-1`, and may leave out the letter of
+ * the temperature grade at the end.
+ */
+export function samePart(a: string, b: string): boolean {
+  const bare = (part: string): string => part.toLowerCase().replaceAll('-', '').replace(/^xc/, '');
+  const [short, long] = [bare(a), bare(b)].sort((x, y) => x.length - y.length) as [string, string];
+  return long.startsWith(short) && /^[a-z]?$/.test(long.slice(short.length));
 }
 
 function resolveIdentity(files: readonly SynthesisFile[]) {
@@ -169,6 +195,22 @@ function inOrder(modules: readonly ModuleReport[], top: string | undefined): rea
   return [...seen];
 }
 
+/** Summaries of Vitis HLS before 2022 name instances where later ones name modules. */
+function byModules(all: readonly ModuleClaims[]): readonly ModuleClaims[] {
+  const modules = new Set(all.flatMap((c) => (c.from === 'summary' ? [] : [c.module])));
+  const ofInstance = new Map<string, string | undefined>();
+  for (const { instance, module } of all.flatMap((c) => c.calls ?? [])) {
+    // A summary in text knows no other name.
+    if (instance === module) continue;
+    const known = ofInstance.get(instance);
+    ofInstance.set(instance, known === undefined || known === module ? module : '');
+  }
+  return all.map((c) => {
+    const module = modules.has(c.module) ? '' : (ofInstance.get(c.module) ?? '');
+    return module === '' || module === c.module ? c : { ...c, module };
+  });
+}
+
 /** A name that a single summary knows, beside files that do not know it, may be a name that was misread. */
 function byName(all: readonly ModuleClaims[]) {
   const filesOf = new Map<string, Set<string>>();
@@ -191,7 +233,7 @@ export function resolveSynthesis(files: readonly SynthesisFile[]): {
   readonly diagnostics: readonly Diagnostic[];
 } {
   const { identity, diagnostics } = resolveIdentity(files);
-  const all = files.flatMap((f) => f.claims);
+  const all = byModules(files.flatMap((f) => f.claims));
   const { believed, doubted } = byName(all);
   const byModule = new Map<string, ModuleClaims[]>();
   for (const c of believed) {

@@ -20,6 +20,8 @@ function summary(lines: readonly string[], remarks: Remarks): ReadonlyMap<string
   }
   const [names, dashes, cells] = [words(lines[at]), words(lines[at + 1]), words(lines[at + 2])];
   const whole = names.length === dashes.length && names.every((n, i) => dashes[i] === '-'.repeat(n.length));
+  // Without constraints there is nothing to be late for.
+  if (whole && cells.length === names.length && cells.every((c) => c === 'NA')) return undefined;
   const values = cells.map(decimalCell);
   if (!whole || values.length !== names.length || values.some((v) => v === undefined)) {
     remarks.notUnderstood('the summary of timing', 'its numbers do not stand under its titles', at + 3);

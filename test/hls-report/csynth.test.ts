@@ -91,7 +91,15 @@ describe.each(layouts)('%s', (_name, layout) => {
   it('says which loops there are', () => {
     const { claims } = read(csynthText(layout, DENSE));
     expect(claims[0]!.loops).toMatchObject([
-      { name: 'ReuseLoop', depth: 0, latencyMin: 10, latencyMax: 12, ii: 1, iterationLatency: 3, trip: 10 },
+      {
+        name: 'ReuseLoop',
+        depth: 0,
+        latencyMin: 10,
+        latencyMax: 12,
+        ii: 1,
+        iterationLatencyMin: 3,
+        tripMax: 10,
+      },
       { name: 'Inner', depth: 1, latencyMin: 11 },
     ]);
   });
@@ -100,6 +108,44 @@ describe.each(layouts)('%s', (_name, layout) => {
 it('takes times at the slower of the two clocks', () => {
   const slow = { ...TOP, clock: 7.289, calls: [] };
   expect(own(read(csynthText(LAYOUTS['vivado 2020.1'], slow))).figures).toMatchObject({ latencyMax: 240 });
+});
+
+describe('a clock with more decimals than are printed', () => {
+  const rpt = csynthText(LAYOUTS['vivado 2020.1'], { ...TOP, latency: [8195, 9000], calls: [] });
+  /** Times at this period, a clock printed with two decimals. */
+  const at = (ns: number): string =>
+    rpt
+      .replace('5.00 ns', `${ns.toFixed(2)} ns`)
+      .replace('4.371', '2.433')
+      .replace(
+        /40\.975 us(.*)45\.000 us/,
+        `${((8195 * ns) / 1000).toFixed(3)} us$1${((9000 * ns) / 1000).toFixed(3)} us`,
+      );
+
+  it.each([
+    ['300 MHz', 1000 / 300],
+    ['2.777 ns', 2.777],
+    ['3.333 ns', 3.333],
+    ['2.5 ns', 2.5],
+  ])('%s', (_what, ns) => {
+    const text = at(ns);
+    expect(text).not.toBe(rpt);
+    expect(own(read(text)).figures).toMatchObject({ latencyMin: 8195, latencyMax: 9000 });
+  });
+
+  it('is no excuse where the other end fits', () => {
+    const file = read(at(1000 / 300).replace(/8195\b/, '8194'));
+    expect(file.codes).toEqual(['BN671']);
+    expect(own(file).figures).not.toHaveProperty('latencyMin');
+    expect(own(file).figures.latencyMax).toBe(9000);
+  });
+});
+
+it('gives both ends of what an iteration takes', () => {
+  const ranged = csynthText(LAYOUTS['vivado 2020.1'], { ...DENSE, iteration: '4 ~ 83' });
+  expect(own(read(ranged)).loops![0]).toMatchObject({ iterationLatencyMin: 4, iterationLatencyMax: 83 });
+  const odd = csynthText(LAYOUTS['vivado 2020.1'], { ...DENSE, iteration: '9 ~ 3' });
+  expect(read(odd).codes).toContain('BN670');
 });
 
 describe('what is denied', () => {

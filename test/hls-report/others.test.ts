@@ -92,6 +92,16 @@ describe('timing', () => {
     });
   });
 
+  it('says nothing where nothing was constrained', () => {
+    const free = timing('0.956', '0.000', 0, 'There are no user specified timing constraints.').replace(
+      / 0\.956 .*$/m,
+      '  NA           NA                     NA                   NA           NA           NA',
+    );
+    const { codes, timing: told } = implementation(free);
+    expect(codes).toEqual([]);
+    expect(told).toEqual({ required: 5 });
+  });
+
   it('believes no slack that its verdict or its failing endpoints deny', () => {
     for (const text of [
       timing('-0.452', '0.000', 0, MET),

@@ -127,6 +127,16 @@ describe('what belongs together', () => {
     expect(refusal(both)).toEqual(['BN673']);
   });
 
+  it('copies below impl are no second run', () => {
+    const text = PROJECT['net_csynth.rpt']!;
+    const copied = {
+      'syn/report/net_csynth.rpt': text,
+      'impl/ip/hls_files/solution/syn/report/net_csynth.rpt': text,
+    };
+    expect(assemble(copied).codes).toEqual([]);
+    expect(assemble({ 'impl/misc/syn/report/net_csynth.rpt': text }).report.synthesis.top).toBe('net');
+  });
+
   it('an implementation of another part or design is left out', () => {
     const part = UTILIZATION.replace('xcvu13p', 'xcvu9p');
     const design = UTILIZATION.replace('Design       : net', 'Design       : old');
@@ -136,8 +146,10 @@ describe('what belongs together', () => {
       expect(report.implementations).toEqual([]);
     }
     expect(assemble({ ...PROJECT, 'vivado_synth.rpt': UTILIZATION }).report.implementations.length).toBe(1);
-    const old = UTILIZATION.replace('xcvu13p-flga2577-2-e', 'vu13pflga2577-2-e');
-    expect(assemble({ ...PROJECT, 'vivado_synth.rpt': old }).codes).toEqual([]);
+    for (const name of ['vu13pflga2577-2-e', 'xcvu13pflga2577-2']) {
+      const old = UTILIZATION.replace('xcvu13p-flga2577-2-e', name);
+      expect(assemble({ ...PROJECT, 'vivado_synth.rpt': old }).codes).toEqual([]);
+    }
   });
 
   it('without a report there is none, and without a single root there is no top', () => {
@@ -169,4 +181,26 @@ describe('layers', () => {
   it('have no name where two calls share one', () => {
     expect(layerOf('linear_config5_s', names)).toBeUndefined();
   });
+});
+
+it('knows modules by the names of their instances, as summaries before 2022 give them', () => {
+  const instances = TOP.calls!.map((c, i) => ({ ...c, name: `${c.name}_U${i}` }));
+  const named = csynthSummary(layout, { ...TOP, calls: instances });
+  const { report, codes } = assemble({ ...PROJECT, 'csynth.rpt': named });
+  expect(codes).toEqual([]);
+  expect(report.synthesis.modules.map((m) => m.name)).toEqual(['net', DENSE.name, SOFTMAX.name]);
+  expect(assemble({ ...PROJECT, 'csynth.rpt': named.replace('719 (', '718 (') }).codes).toEqual(['BN681']);
+});
+
+it('believes two reports of a module more than a summary of all, and says so', () => {
+  const summary = PROJECT['csynth.rpt']!.replace('28385 (', '28387 (');
+  const { report, codes } = assemble({ ...PROJECT, 'csynth.rpt': summary });
+  expect(codes).toEqual(['BN681']);
+  expect(report.synthesis.modules[1]!.figures.lut).toBe(28_385);
+  const one = { 'csynth.rpt': summary, [`${DENSE.name}_csynth.rpt`]: PROJECT[`${DENSE.name}_csynth.rpt`]! };
+  const alone = assemble(one);
+  expect(alone.codes).toContain('BN671');
+  expect(alone.report.synthesis.modules.find((m) => m.name === DENSE.name)!.figures).not.toHaveProperty(
+    'lut',
+  );
 });

@@ -14,6 +14,8 @@ export interface WrittenModule {
   readonly own: Amounts;
   readonly calls?: readonly WrittenModule[];
   readonly loops?: readonly string[];
+  /** Cycles of an iteration, as printed. */
+  readonly iteration?: string;
 }
 
 export interface Layout {
@@ -179,7 +181,16 @@ export function csynthText(layout: Layout, m: WrittenModule): string {
   const columns = areaColumns(layout);
   const ns = layout.times ? ' ns' : '';
   const bar = '='.repeat(64);
-  const loops = (m.loops ?? []).map((l, i) => [l, String(10 + i), '12', '3', '1', '1', '10', 'yes']);
+  const loops = (m.loops ?? []).map((l, i) => [
+    l,
+    String(10 + i),
+    '12',
+    m.iteration ?? '3',
+    '1',
+    '1',
+    '10',
+    'yes',
+  ]);
   return [
     '',
     bar,

@@ -73,6 +73,13 @@ export const reportMessages = {
     'Burin reads csynth.xml, csynth.rpt and the *_csynth.rpt and *_csynth.xml of modules, reports of cosimulation, ' +
       'export_impl.rpt, and the utilization and timing reports of Vivado. A file is told by its content, not by its name.',
   ),
+  summaryDiffers: message<{ readonly figure: string; readonly module: string; readonly why: string }>(
+    'BN681',
+    'note',
+    (h) => `${h.figure} of "${h.module}" is that of its own reports; a summary differs: ${h.why}`,
+    'Some versions of the tools count a little differently in csynth.rpt and csynth.xml than in the reports of modules. ' +
+      'Where two reports of a module agree, their figure stands.',
+  ),
   tooManyFiles: message<{ readonly path: string; readonly limit: number }>(
     'BN680',
     'error',

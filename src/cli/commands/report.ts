@@ -4,7 +4,7 @@
 import { commandLineMessages } from '#ir/diagnostics/catalogue/command-line';
 import { reportMessages } from '#ir/diagnostics/catalogue/report';
 import { type Diagnostic, diagnose, failed, hasErrors, ok, type Result } from '#ir/diagnostics/diagnostic';
-import { barePart } from '#src/hls-report/resolve';
+import { samePart } from '#src/hls-report/resolve';
 import { compareTable, sheetLine } from '#src/report/synthesis/compare-text';
 import { estimateSheet } from '#src/report/synthesis/estimate-sheet';
 import { compareJson, reportJson } from '#src/report/synthesis/json';
@@ -42,12 +42,7 @@ function differences(report: Sheet, top: string | undefined, estimate: Sheet): r
   const { part, period } = report;
   return [
     ...differ('top', top && `"${top}"`, `"${estimate.name}"`, top === estimate.name),
-    ...differ(
-      'part',
-      part,
-      estimate.part!,
-      part !== undefined && barePart(part) === barePart(estimate.part!),
-    ),
+    ...differ('part', part, estimate.part!, part !== undefined && samePart(part, estimate.part!)),
     ...differ(
       'clock',
       period === undefined ? undefined : `${period} ns`,
