@@ -25,14 +25,26 @@ function withoutCopies(files: readonly SynthesisFile[]): readonly SynthesisFile[
   return originals.length > 0 ? originals : files;
 }
 
-/** Why a report of implementation is one of another design. */
+/** The design or part that a report of implementation is of, where it is another than that of C synthesis. */
 function foreign(i: ImplementationFile, { identity, top }: Synthesis): string | undefined {
   const { part } = identity;
-  if (i.part !== undefined && part !== undefined && !samePart(i.part, part)) {
-    return `it is for ${i.part}, C synthesis was for ${part}`;
-  }
-  if (i.design === undefined || top === undefined || i.design === top) return undefined;
-  return `it is of "${i.design}", C synthesis was of "${top}"`;
+  if (i.part !== undefined && part !== undefined && !samePart(i.part, part)) return i.part;
+  return i.design === undefined || top === undefined || i.design === top ? undefined : `"${i.design}"`;
+}
+
+function foreignRemark(files: readonly ImplementationFile[], synthesis: Synthesis): readonly Diagnostic[] {
+  const others = files.flatMap((i) => {
+    const of = foreign(i, synthesis);
+    return of === undefined ? [] : [`${i.file} (of ${of})`];
+  });
+  if (others.length === 0) return [];
+  const { top, identity } = synthesis;
+  const than = [top === undefined ? undefined : `"${top}"`, identity.part]
+    .filter((x) => x !== undefined)
+    .join(' for ');
+  const more = others.length > 4 ? ` and ${others.length - 4} more` : '';
+  const holes = { than, files: `${others.slice(0, 4).join(', ')}${more}` };
+  return [diagnose(reportMessages.foreignReport, holes)];
 }
 
 /** Reports of modules are named after them; one that says otherwise is not read, or was renamed. */
@@ -74,13 +86,8 @@ export function assembleReport({ files, path }: GivenReports): Result<HlsReport>
   }
   const resolved = resolveSynthesis(synthesis);
   diagnostics.push(...resolved.diagnostics);
-  const ours = implementations.filter((i) => {
-    const why = foreign(i, resolved.synthesis);
-    if (why === undefined) return true;
-    const at = textSpan(i.file, { line: 1, column: 1 });
-    diagnostics.push(diagnose(reportMessages.foreignReport, { why }, { at }));
-    return false;
-  });
+  diagnostics.push(...foreignRemark(implementations, resolved.synthesis));
+  const ours = implementations.filter((i) => foreign(i, resolved.synthesis) === undefined);
   return ok(
     {
       synthesis: resolved.synthesis,

@@ -133,7 +133,10 @@ export function vivadoHead(
 ): Pick<ImplementationFile, 'stage' | 'design' | 'part' | 'version'> {
   const stage = field(report, 'Design State');
   const design = field(report, 'Design');
-  const part = field(report, 'Device');
+  const device = field(report, 'Device');
+  // Reports of timing name the device without its speed grade.
+  const speed = /^-\d\w*/.exec(field(report, 'Speed File') ?? '')?.[0] ?? '';
+  const part = device === undefined || device.includes(speed) ? device : `${device}${speed}`;
   const version = /Vivado v\.(\d+(?:\.\d+){1,2})/.exec(field(report, 'Tool Version') ?? '')?.[1];
   return {
     ...(stage === undefined ? {} : { stage }),

@@ -88,6 +88,7 @@ describe('timing', () => {
     expect(implementation(text)).toMatchObject({
       codes: [],
       stage: 'Routed',
+      part: 'xcvu13p-flga2577-2',
       timing: { ...expected, required: 5 },
     });
   });

@@ -143,6 +143,7 @@ describe('what belongs together', () => {
     for (const text of [part, design]) {
       const { report, codes } = assemble({ ...PROJECT, 'vivado_synth.rpt': text });
       expect(codes).toEqual(['BN675']);
+      expect(assemble({ ...PROJECT, 'a.rpt': text, 'b.rpt': text }).codes).toEqual(['BN675']);
       expect(report.implementations).toEqual([]);
     }
     expect(assemble({ ...PROJECT, 'vivado_synth.rpt': UTILIZATION }).report.implementations.length).toBe(1);

@@ -70,7 +70,7 @@ export const UTILIZATION = `${head('report_utilization -file vivado_synth.rpt', 
 export const timing = (wns: string, tns: string, failing: number, verdict: string) => `${head(
   'report_timing_summary -file timing.rpt',
   'Routed',
-)}
+).replace('flga2577-2-e', 'flga2577')}
 ------------------------------------------------------------------------------------------------
 | Design Timing Summary
 | ---------------------

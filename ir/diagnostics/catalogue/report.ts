@@ -40,10 +40,10 @@ export const reportMessages = {
       'nothing about this one. --part and --clock give the model the part and clock of the report; the top function is ' +
       'named by the project.',
   ),
-  foreignReport: message<{ readonly why: string }>(
+  foreignReport: message<{ readonly files: string; readonly than: string }>(
     'BN675',
     'warning',
-    (h) => `the report is left out: ${h.why}`,
+    (h) => `left out, because they are not of ${h.than}: ${h.files}`,
     'Reports of implementation lie where scripts put them, and may be left over from another design or part. They count ' +
       'only if their design and their part are those of C synthesis.',
   ),
