@@ -45,8 +45,8 @@ export class Expressions {
     this.places = new Places(scope, block, this);
   }
 
-  /** Not below zero wherever the expression at hand is used. */
-  #positive: Value | undefined;
+  /** The value whose sign the innermost branch that tells one knows. */
+  #signs: { readonly positive?: Value; readonly negative?: Value } = {};
 
   /** The code of `e` with `fractionBits(e.type)` bits right of the point. */
   value(e: Expr): Value {
@@ -69,11 +69,13 @@ export class Expressions {
       case 'select': {
         const frac = fractionBits(e.type);
         const cond = this.#truth(e.cond);
-        const outer = this.#positive;
-        this.#positive = this.#seenPositive(e.cond) ?? outer;
+        const [outer, seen] = [this.#signs, this.#split(e.cond)];
+        this.#signs = seen ? { positive: seen.value } : outer;
         const yes = this.at(e.a, frac);
-        this.#positive = outer;
-        return select(v, cond, yes, this.at(e.b, frac));
+        this.#signs = seen?.atZero ? { negative: seen.value } : outer;
+        const no = this.at(e.b, frac);
+        this.#signs = outer;
+        return select(v, cond, yes, no);
       }
       case 'neg':
         return sub(v, v.constant(0n), this.value(e.a));
@@ -93,7 +95,7 @@ export class Expressions {
       }
       case 'cast': {
         const a = this.value(e.a);
-        return castValue(v, a, fractionBits(e.a.type), e.to, a === this.#positive);
+        return castValue(v, a, fractionBits(e.a.type), e.to, this.#signOf(e.a) === 1);
       }
       case 'divc': {
         const a = this.value(e.a);
@@ -108,10 +110,26 @@ export class Expressions {
     return shift(this.#v, this.value(e), frac - fractionBits(e.type));
   }
 
-  /** What a branch that is taken where `e` holds knows not to be below zero. */
-  #seenPositive(e: Expr): Value | undefined {
+  /** The value that is above a constant of at least 0 where the condition holds; `atZero`: and not above 0 elsewhere. */
+  #split(e: Expr): { readonly value: Value; readonly atZero: boolean } | undefined {
     const above = e.kind === 'compare' && (e.op === 'gt' || e.op === 'ge');
-    return above && e.b.kind === 'const' && e.b.code >= 0n ? this.value(e.a) : undefined;
+    if (!above || e.b.kind !== 'const' || e.b.code < 0n) return undefined;
+    return { value: this.value(e.a), atZero: e.b.code === 0n };
+  }
+
+  /** What the branches around say of an expression: 1 not below zero, -1 not above. */
+  #signOf(e: Expr): 1 | -1 | undefined {
+    const flipped = (sign: 1 | -1 | undefined) => (sign === undefined ? undefined : sign === 1 ? -1 : 1);
+    if (e.kind === 'shift') return this.#signOf(e.a);
+    if (e.kind === 'neg') return flipped(this.#signOf(e.a));
+    if (e.kind === 'binary' && e.op === 'mul' && e.b.kind === 'const') {
+      return e.b.code >= 0n ? this.#signOf(e.a) : flipped(this.#signOf(e.a));
+    }
+    if (e.kind !== 'load' && e.kind !== 'local') return undefined;
+    const { positive, negative } = this.#signs;
+    if (positive === undefined && negative === undefined) return undefined;
+    const value = this.value(e);
+    return value === positive ? 1 : value === negative ? -1 : undefined;
   }
 
   #truth(e: Expr): Value {

@@ -4,6 +4,7 @@ import type { Resources } from '#ir/cost/estimate';
 import type { OperatorLibrary } from '#ir/cost/library';
 import { operatorCode } from '#ir/operators/builder';
 import type { OperatorFunction } from '#ir/operators/graph';
+import { controlGate } from './control-gate.ts';
 import type { Plan, PlannedLoop } from './plan.ts';
 import { NOTHING } from './resources.ts';
 import { elementsGiven } from './results.ts';
@@ -15,9 +16,6 @@ export interface Control {
   /** A caller keeps a start signal for it. */
   readonly starts: boolean;
 }
-
-/** A gate of one bit, as `ap_enable_pp0`. */
-const GATE = 2;
 
 const LOAD = operatorCode('load');
 
@@ -59,7 +57,7 @@ export function bindControl(
   // ap_enable_pp0 of each pipeline; ap_block of a process and of each access.
   const gates = functions + 2 * pipelines.length + streams.gates + blocks(plan, ends, functions);
   return {
-    expression: { ...NOTHING, lut: GATE * gates },
+    expression: { ...NOTHING, lut: controlGate(library) * gates },
     multiplexer: { ...NOTHING, lut: next + choices + loops },
     register: { ...NOTHING, ff },
     starts: true,

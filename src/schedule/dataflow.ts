@@ -4,12 +4,10 @@
 import type { Contributor, FunctionEstimate } from '#ir/cost/estimate';
 import type { OperatorLibrary } from '#ir/cost/library';
 import { type Design, type Instance, instancesOf } from '#ir/design/design';
+import { controlGate } from './control-gate.ts';
 import { channelCosts } from './interface.ts';
 import { EMPTY, NOTHING, plus, total } from './resources.ts';
 import { mergeStandings } from './standing.ts';
-
-/** A gate of one bit, `ap_idle`. */
-const GATE = 2;
 
 export function dataflowTop(
   design: Design,
@@ -30,7 +28,8 @@ export function dataflowTop(
     instance,
     fifo: channels.fifo,
     memory: channels.memory,
-    expression: { ...NOTHING, lut: GATE },
+    // ap_idle.
+    expression: { ...NOTHING, lut: controlGate(library) },
   };
   const interval = Math.max(1, ...estimates.map((e) => startsEvery(e.timing)));
   const latency = pathLatency(design, instances, estimates, 'latencyMax');

@@ -2,6 +2,7 @@
 import type { Contributor, Resources } from '#ir/cost/estimate';
 import type { OperatorLibrary } from '#ir/cost/library';
 import type { Channel, Design } from '#ir/design/design';
+import { controlGate } from './control-gate.ts';
 import { NOTHING, plus, times } from './resources.ts';
 import { memoryResources } from './storage.ts';
 
@@ -51,9 +52,6 @@ export interface Ports {
   readonly contributors: readonly Contributor[];
 }
 
-/** A gate of one bit, `ap_block`. */
-const GATE = 2;
-
 /**
  * An input with a valid signal is kept until it is used: data and valid (`preg`), a choice of old and new for both
  * (`in_sig`), and the pipeline waits for it (`blk_n`).
@@ -68,7 +66,7 @@ export function portCosts(design: Design, library: OperatorLibrary): Ports {
     const bits = p.type.width * p.shape.reduce((a, b) => a * b, 1);
     const mux = { ...NOTHING, lut: 4 * library.multiplexer(2).lut };
     const reg = { ...NOTHING, ff: bits + 1 };
-    const gate = { ...NOTHING, lut: GATE };
+    const gate = { ...NOTHING, lut: controlGate(library) };
     expression = plus(expression, gate);
     multiplexer = plus(multiplexer, mux);
     register = plus(register, reg);

@@ -8,7 +8,8 @@ import type { PlannedSegment } from './plan.ts';
 import { NOTHING, plus } from './resources.ts';
 
 const LOAD = operatorCode('load');
-const RAM_PORTS = 2;
+/** Ports of a memory that is read and written. */
+export const RAM_PORTS = 2;
 
 export const memoryResources = ({ lut, ff, bram18, uram }: MemoryCost): Resources => ({
   ...NOTHING,

@@ -8,6 +8,7 @@ import { OPERATORS, type OperatorFunction } from '#ir/operators/graph';
 import { type Packing, packOperators } from './pack.ts';
 import type { ScheduleProblem } from './problem.ts';
 import { CALL, PHI, RESULT, type Segment } from './segment.ts';
+import { RAM_PORTS } from './storage.ts';
 import { effectiveWidths, operatorQuery, queryKey } from './widths.ts';
 
 export interface Clock {
@@ -56,9 +57,6 @@ const FREE = new Uint8Array(256);
 for (const op of ['input', 'const', 'wire'] as const) FREE[operatorCode(op)] = 1;
 const LOGIC = new Uint8Array(256);
 for (const op of ['and', 'or', 'xor'] as const) LOGIC[operatorCode(op)] = 1;
-
-/** Ports of a memory that is read and written. */
-const RAM_PORTS = 2;
 
 export function timeSegment(f: OperatorFunction, segment: Segment, o: TimingOptions): TimedSegment {
   const g = segment.graph;
