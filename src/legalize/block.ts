@@ -44,6 +44,10 @@ function gathered(v: Values, terms: readonly Value[], bits: Bits): readonly Valu
 
 export class BlockBuilder {
   readonly values = new Values();
+  /** The class loops around the current statement, as marks. */
+  within = 0;
+  /** What was made for a key: views of class values, by value and marks or element, and loads of ROMs. */
+  readonly #views = new Map<string, Value>();
   readonly #cells = new Map<number, (Value | Sum | undefined)[]>();
   /** 1 for each element that was written, by place. */
   readonly #written = new Map<number, Uint8Array>();
@@ -61,11 +65,6 @@ export class BlockBuilder {
     }
     return row;
   }
-
-  /** The class loops around the current statement, as marks. */
-  within = 0;
-  /** Views of class values, by value and marks, and by value and element. */
-  readonly #views = new Map<string, Value>();
 
   read(variable: Variable, access: Access): Value {
     const { element, own } = access;
