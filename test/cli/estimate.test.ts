@@ -51,7 +51,7 @@ rule big { weight fixed<12,6>  reuse 1 }
 /** 50,000 values, each cast with rounding and saturation: 25 operators. */
 const HUGE = `model huge
 target "xcvu13p-flga2577-2-e" { clock 5ns  io parallel }
-input x: fixed<8,4>[50000]
+input x: fixed<8,4>[90000]
 y = x |> r: relu
 output y
 rule r { result fixed<6,4,rnd_conv,sat> }
