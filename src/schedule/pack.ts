@@ -11,7 +11,10 @@ export interface Packing {
   readonly ternary: Uint8Array;
 }
 
-/** Signals that one bit of a LUT takes; an adder's LUT leaves one for its other operand's carry logic. */
+/**
+ * Signals that one bit of a LUT takes (7 Series CLB, UG474; UltraScale CLB, UG574); an adder's LUT leaves one for its other
+ * operand's carry logic.
+ */
 const LUT_INPUTS = 6;
 const ADDER_INPUTS = 5;
 

@@ -8,7 +8,7 @@ import type { PlannedSegment } from './plan.ts';
 import { NOTHING, plus } from './resources.ts';
 
 const LOAD = operatorCode('load');
-/** Ports of a memory that is read and written. */
+/** Ports of a memory that is read and written: a block RAM has two (UG473, UG573). */
 export const RAM_PORTS = 2;
 
 export const memoryResources = ({ lut, ff, bram18, uram }: MemoryCost): Resources => ({

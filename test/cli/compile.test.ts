@@ -1,6 +1,7 @@
 // Catches: half-written projects, projects that cannot be rebuilt or do not say what they were made from, bytes that
 // depend on where the command ran.
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import type { Manifest } from '#src/driver/manifest';
@@ -146,7 +147,7 @@ it('keeps folders that a file asks for inside the current one', async () => {
     TINY.replace('io stream', `io stream directory ${JSON.stringify(directory)}`);
   for (const path of [
     '../out',
-    '/tmp/burin-out',
+    join(tmpdir(), 'burin-out'),
     'a/../../b',
     'x\u0000y',
     '..',

@@ -5,7 +5,8 @@ import { describe, expect, it } from 'vitest';
 import { printKernels } from '#ir/kernel/print';
 import { createKernelInterpreter } from '#src/backends/interpreter/index';
 import { Random } from '../kernels/random.ts';
-import { randomInputs, randomProgram } from '../kernels/random-kernel.ts';
+import { randomInputs } from '../kernels/random-inputs.ts';
+import { randomProgram } from '../kernels/random-kernel.ts';
 import { hasGpp, runAll } from './gpp.ts';
 import { caseLine, codeWords, harnessCpp } from './harness-cpp.ts';
 

@@ -1,6 +1,6 @@
 // Random kernels that the verifier accepts: every statement and expression the IR has, widths 1 to 80, points on
 // both sides of the code, all modes. A kernel comes with its callees first; the last one is the one to run.
-import { codeRange, type FixedType, fixed, ROUNDINGS, shapeOf, ufixed } from '#ir/fixed/type';
+import { type FixedType, fixed, ROUNDINGS, shapeOf, ufixed } from '#ir/fixed/type';
 import { compare, exact, indexValue } from '#ir/kernel/expr';
 import { iadd, ilit, imod, ivar } from '#ir/kernel/index-expr';
 import {
@@ -15,6 +15,7 @@ import {
 import { DefaultLabels } from '#ir/kernel/text-words';
 import { Random } from './random.ts';
 import { type Buffer, ExprMaker, type Scope } from './random-expr.ts';
+import { allowed } from './random-inputs.ts';
 
 export interface RandomProgram {
   readonly kernels: readonly Kernel[];
@@ -406,25 +407,4 @@ export function randomProgram(seed: number, name = `k${seed}`): RandomProgram {
   const maker = new KernelMaker(rng, callees);
   const kernel = maker.kernel(name);
   return { kernels: [...callees, kernel], name, tokens: maker.tokens };
-}
-
-/** Nothing puts the lowest code into a symmetrically saturating variable, and no kernel is asked what then happens. */
-function allowed(code: bigint, type: FixedType): bigint {
-  const forbidden =
-    type.overflow === 'sat_sym' && type.signed && type.width > 1 && code === codeRange(type).min;
-  return forbidden ? code + 1n : code;
-}
-
-/** Codes for every input of the program's kernel. */
-export function randomInputs(
-  program: RandomProgram,
-  rng: Random,
-): Readonly<Record<string, readonly bigint[]>> {
-  const kernel = program.kernels.at(-1)!;
-  const inputs = kernel.params.flatMap((p) => {
-    if (p.kind !== 'rom' && p.dir === 'out') return [];
-    const size = p.kind === 'stream' ? p.lanes * program.tokens[p.name]! : p.dims.reduce((a, b) => a * b, 1);
-    return [[p.name, Array.from({ length: size }, () => allowed(rng.code(p.type), p.type))] as const];
-  });
-  return Object.fromEntries(inputs);
 }

@@ -8,7 +8,8 @@ import { createKernelInterpreter } from '#src/backends/interpreter/index';
 import { legalizeKernel } from '#src/legalize/index';
 import { type Contents, Runner } from '#src/legalize/run';
 import { Random } from '../kernels/random.ts';
-import { randomInputs, randomProgram } from '../kernels/random-kernel.ts';
+import { randomInputs } from '../kernels/random-inputs.ts';
+import { randomProgram } from '../kernels/random-kernel.ts';
 
 const FUZZ = Number(process.env.BURIN_FUZZ ?? 1);
 

@@ -8,20 +8,10 @@ import { ok } from '#ir/diagnostics/diagnostic';
 import { build } from '#src/driver/pipeline';
 import { legalize } from '#src/legalize/index';
 import { estimateDesign } from '#src/schedule/design';
+import { PARALLEL } from '../check/projects.ts';
 import { unit } from './functions.ts';
 
-const MODEL = `model small
-target "xcvu13p-flga2577-2-e" { clock 5ns  io parallel  strategy latency }
-input x: fixed<16,6>[4]
-h = x |> dense_1: dense(3) {
-  weight = [[0.5, -1, 0.25], [1.5, 0.75, -0.5], [-0.25, 2, 1], [0, 0.125, -1.25]]
-  bias = [0.5, -0.25, 0]
-} |> relu_1: relu
-output h |> dense_2: dense(2) { weight = [[1, -0.5], [0.25, 2], [-1, 0.75]]  bias = [0.125, 0] }
-rule * { default fixed<16,6> }
-`;
-
-async function designed(io: 'io_parallel' | 'io_stream', model = MODEL): Promise<Design> {
+async function designed(io: 'io_parallel' | 'io_stream', model = PARALLEL): Promise<Design> {
   const text = (): ReturnType<typeof ok<string>> => ok(model);
   const bytes = (): ReturnType<typeof ok<Uint8Array>> => ok(new TextEncoder().encode(model));
   const { design, diagnostics } = await build({ model: 'small.nn', set: [], io }, { text, bytes });

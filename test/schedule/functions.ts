@@ -52,3 +52,9 @@ export function estimates(
 export function estimate(text: string, setting?: Setting): EstimatedFunction['estimate'] {
   return [...estimates(text, setting).values()].at(-1)!.estimate;
 }
+
+/** Latency and interval. */
+export const pair = (f: { readonly latencyMax: number; readonly iiMin: number }): number[] => [
+  f.latencyMax,
+  f.iiMin,
+];

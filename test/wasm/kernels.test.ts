@@ -5,7 +5,8 @@ import { describe, expect, it } from 'vitest';
 import { createKernelInterpreter } from '#src/backends/interpreter/index';
 import { Unsupported } from '#src/backends/wasm/layout';
 import { Random } from '../kernels/random.ts';
-import { randomInputs, randomProgram } from '../kernels/random-kernel.ts';
+import { randomInputs } from '../kernels/random-inputs.ts';
+import { randomProgram } from '../kernels/random-kernel.ts';
 import { type Inputs, runKernel } from './run-kernel.ts';
 
 const FUZZ = Number(process.env.BURIN_FUZZ ?? 1);

@@ -113,14 +113,18 @@ export class Assembler {
     this.#vector(code);
   }
 
-  vMemory(code: (typeof VMEM)[keyof typeof VMEM], offset = 0): void {
+  #vectorMemory(code: number, offset: number): void {
     this.#vector(code);
     this.#code.push(0);
     unsigned(this.#code, offset);
   }
 
+  vMemory(code: (typeof VMEM)[keyof typeof VMEM], offset = 0): void {
+    this.#vectorMemory(code, offset);
+  }
+
   vLane(code: (typeof VLANE)[keyof typeof VLANE], lane: number, offset = 0): void {
-    this.vMemory(code as never, offset);
+    this.#vectorMemory(code, offset);
     this.#code.push(lane);
   }
 

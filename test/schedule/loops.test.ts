@@ -1,0 +1,208 @@
+// Loops of functions, with a library where everything takes 1 ns and costs 1. Catches a state too many around a loop, what
+// a loop carries that is not kept, an element written by index that costs a comparison.
+import { describe, expect, test } from 'vitest';
+import { estimate, pair } from './functions.ts';
+
+describe('loops', () => {
+  const loop = (mode: string, body: string): string => `function f of f {
+    value in x: s8[4]
+    value out y: s8[1]
+    value a: s8[1]
+    block {
+      %0 = input s8 x[0]
+      a[0] = %0
+    }
+    loop L trip 10 ${mode} {
+      block {
+        ${body}
+      }
+    }
+    block {
+      %0 = input s8 a[0]
+      y[0] = %0
+    }
+  }`;
+  const ADD = `%0 = input s8 a[0]
+        %1 = input s8 x[1]
+        %2 = add s8 %0, %1
+        a[0] = %2`;
+
+  test('a pipelined loop, and a function two cycles longer', () => {
+    const e = estimate(loop('ii 1', ADD));
+    expect(e.loops).toMatchObject([{ label: 'L', trip: 10, ii: 1, depth: 1 }]);
+    expect(e.loops[0]!.recurrence).toEqual({ delay: 2, path: ['add 8: 1.00 ns', 'phi 8: 1.00 ns'] });
+    // (10 - 1) + 1 - 1, + 2
+    expect(pair(e.timing)).toEqual([11, 11]);
+  });
+
+  test('a loop that is not pipelined, and a function one cycle longer', () => {
+    expect(pair(estimate(loop('', ADD)).timing)).toEqual([11, 11]);
+    const two = `%0 = input s8 a[0]
+        %1 = input s8 x[1]
+        %2 = add s8 %0, %1
+        %3 = add s8 %2, %1
+        %4 = add s9 %3, %1
+        %5 = wire s8 %4
+        a[0] = %5`;
+    // Sums in a state of two, the multiplexer in the next: 10 x 2 + 1.
+    expect(pair(estimate(loop('', two), { budget: 2 }).timing)).toEqual([21, 21]);
+  });
+
+  test('a rewinding loop is the function; it keeps what is read and has what is carried twice', () => {
+    const e = estimate(loop('ii 1 rewind', ADD));
+    expect(pair(e.timing)).toEqual([10, 10]);
+    // After another one at once, an inference is done a cycle earlier; so is whoever calls it.
+    expect(e.timing.latencyMin).toBe(9);
+    const caller = estimate(`${loop('ii 1 rewind', ADD)}
+      function g of g {
+        value in u: s8[4]
+        value out v: s8[1]
+        call f(u, v) site 0
+      }`);
+    expect([caller.timing.latencyMin, caller.timing.latencyMax]).toEqual([9, 10]);
+    // a: 2 x 8 bits, x[1]: 8, counter: 4; state register and one enable.
+    expect(e.categories.register.ff).toBe(2 * 8 + 8 + 4 + 2);
+    // a: 2, x[1]: 1, counter: 1, 4 + 1 of control.
+    expect(e.categories.multiplexer.lut).toBe(2 + 1 + 1 + 5);
+    // A second counter: two multiplexers.
+    const counting = ADD.replace('%1 = input s8 x[1]', '%1 = input u2 loop L modulo 3');
+    const two = estimate(loop('ii 1 rewind', counting));
+    expect(two.categories.multiplexer.lut).toBe(2 + 1 + 5 + 2);
+  });
+
+  test('elements written by index are steered into: no selection, no comparison, a multiplexer each', () => {
+    const steering = (lanes: string, elements: string): string => `function f of f {
+      value in x: s8[4]
+      value out y: s8[4]
+      value a: s8[4]
+      block {
+        %0 = input s8 x[0]
+        a[0] = %0
+        a[1] = %0
+        a[2] = %0
+        a[3] = %0
+      }
+      loop L trip 10 ii 1 {
+        block {
+          %0 = input u2 loop L modulo 4
+          %1 = input s8 x[1]
+          %2 = const u1 0
+          %3 = cmp eq u1 %0, %2
+          %4 = input s8 a[0${elements}]${lanes}
+          %5 = select s8 %3, %1, %4 steers${lanes}
+          a[0${elements}] = %5
+        }
+      }
+      block {
+        %0 = input s8 a[0]
+        y[0] = %0
+      }
+    }`;
+    const [one, two] = [estimate(steering('', '')), estimate(steering(' times 2', ' 1'))];
+    expect(one.contributors).toContainEqual(
+      expect.objectContaining({ what: 'elements written by index', count: 1 }),
+    );
+    expect(two.contributors).toContainEqual(
+      expect.objectContaining({ what: 'elements written by index', count: 2 }),
+    );
+    const compares = (e: typeof one) =>
+      e.contributors.filter((c) => /^(cmp 2, const 1|select 1, 8)/.test(c.what));
+    expect([compares(one), compares(two)]).toEqual([[], []]);
+    // Two elements of 8 bits as much as one that is kept again; of multiplexers one steers, one is for keeping, and the
+    // lonely element has another.
+    const [a, b] = [one.categories, two.categories];
+    expect(a.register.ff).toBe(b.register.ff);
+    expect(b.multiplexer.lut - a.multiplexer.lut).toBe(2 * (1 + 1) - (1 + 1 + 1));
+  });
+
+  test('the accumulator is one register with a choice of two, the counter another', () => {
+    const e = estimate(loop('ii 1', ADD));
+    // a: 8 bits, counter: 4; control: state register of pre, loop, post, one enable.
+    expect(e.categories.register.ff).toBe(8 + 4 + 3 + 1);
+    expect(e.categories.multiplexer.lut).toBe(1 + 1 + 1);
+  });
+
+  test('a recurrence over the budget grows the clock; with a selection in it the interval might grow instead', () => {
+    const slow = estimate(loop('ii 1', ADD), { budget: 1.5 });
+    expect(slow.timing.clock).toBe(2);
+    expect(slow.alternative).toBeUndefined();
+    const saturating = `%0 = input s8 a[0]
+        %1 = input s8 x[1]
+        %2 = add s9 %0, %1
+        %3 = const s8 127
+        %4 = cmp gt u1 %2, %3
+        %5 = select s8 %4, %3, %2
+        a[0] = %5`;
+    const both = estimate(loop('ii 1', saturating), { budget: 1.5 });
+    expect(both.timing.clock).toBe(4);
+    expect(both.loops[0]!.ii).toBe(1);
+    expect(both.alternative!.timing).toMatchObject({ iiMin: 9 * 4 + 4 + 1, clock: 1 });
+    expect(both.standing.level).toBe('extrapolated');
+    expect(estimate(loop('ii 1', saturating), { budget: 4 }).alternative).toBeUndefined();
+  });
+
+  test('stream accesses wait for the exit test, and for each other', () => {
+    const streams = (reads: string): string => `function f of f {
+      stream in x: s8[1]
+      stream out y: s8[1]
+      loop L trip 20 ii 1 {
+        block {
+          %0 = const u1 1
+          ${reads}
+        }
+      }
+    }`;
+    const one = estimate(streams('%1 = read x s8 %0\n%2 = write y u0 %0, %1'), { budget: 10 });
+    expect(one.loops).toMatchObject([{ ii: 1, depth: 2 }]);
+    expect(pair(one.timing)).toEqual([19 + 2 - 1 + 2, 22]);
+    const two = estimate(
+      streams('%1 = read x s8 %0\n%2 = read x s8 %0\n%3 = add s9 %1, %2\n%4 = write y u0 %0, %3'),
+      { budget: 10 },
+    );
+    expect(two.loops).toMatchObject([{ ii: 2, depth: 3 }]);
+  });
+
+  test('nested loops multiply', () => {
+    const e = estimate(`function f of f {
+      value in x: s8[1]
+      loop O trip 3 {
+        loop I trip 5 ii 1 {
+          block {
+            %0 = input s8 x[0]
+          }
+        }
+      }
+    }`);
+    // One state starts the inner loop, five cycles, one ends it.
+    expect(e.loops.map((l) => [l.label, l.ii])).toEqual([
+      ['O', 7],
+      ['I', 1],
+    ]);
+    expect(e.timing.latencyMax).toBe(3 * 7 + 1);
+  });
+
+  test('ways of a branch differ in latency, not in hardware', () => {
+    const e = estimate(`function f of f {
+      value in x: s8[1]
+      value out y: s8[1]
+      value c: u1[1]
+      block {
+        %0 = input s8 x[0]
+        %1 = wire u1 %0
+        c[0] = %1
+      }
+      branch c[0] {
+        loop L trip 9 ii 1 {
+          block {
+            %0 = input s8 x[0]
+            %1 = mul s8 %0, %0
+            y[0] = %1
+          }
+        }
+      } else {
+      }
+    }`);
+    expect([e.timing.latencyMin, e.timing.latencyMax]).toEqual([0, 11]);
+    expect(e.total.dsp).toBe(1);
+  });
+});
