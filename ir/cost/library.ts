@@ -87,6 +87,17 @@ export interface ToolHabits {
     readonly copies: number;
     /** A process of a dataflow region keeps them as well, or takes them from where they stay. */
     readonly process: 'keeps' | 'takes';
+    /** Multiplexers of two ways beside those, before one more a copy: where it keeps its inputs, where it takes them. */
+    readonly control: { readonly keeps: number; readonly takes: number };
+    /** Ways of the multiplexers before each counter that such a loop keeps beside its own. */
+    readonly counter: readonly number[];
+  };
+  /** Elements that an index names. */
+  readonly steered: {
+    /** Ways of the multiplexer that chooses what is written. */
+    readonly ways: number;
+    /** Ways of a second one, where only one value a round is written so and kept twice. */
+    readonly again: number;
   };
 }
 

@@ -58,7 +58,7 @@ export function bindOperators(planned: PlannedSegment, library: OperatorLibrary)
   const shared = units === undefined ? undefined : { units, sources: factorSources(g) };
   const bound = costTallies([...tallies.values()], library, problem.budget, shared);
   if (steered === 0) return bound;
-  const steering = { ...NOTHING, lut: steered * library.multiplexer(STEERED).lut };
+  const steering = { ...NOTHING, lut: steered * library.multiplexer(library.habits.steered.ways).lut };
   return {
     ...bound,
     multiplexer: plus(bound.multiplexer, steering),
@@ -68,9 +68,6 @@ export function bindOperators(planned: PlannedSegment, library: OperatorLibrary)
     ],
   };
 }
-
-/** An element that an index may name: what is there, what is written, and what is there where nothing runs. */
-const STEERED = 3;
 
 /** Comparisons of an index that only steer: the multiplexers before the registers decode it. */
 function decoders(g: OperatorGraph): Uint8Array {

@@ -21,16 +21,6 @@ const SELECT = operatorCode('select');
 /** Carried values of a rewinding loop: the old inference's and the new one's. */
 const TWICE = 2;
 
-/**
- * Multiplexers beside those of inputs and carried values that a rewinding loop has, and one more for each state: four where
- * it keeps its inputs (multiplexers of 31 of 36 recorded functions are exact), five where it does not (574 designs of one
- * layer).
- */
-const REWIND_CONTROL = { keeps: 4, takes: 5 } as const;
-
-/** Before a counter that such a loop keeps beside its own (7 of 7 functions). */
-const COUNTER_WAYS = [2, 3] as const;
-
 /** `process`: an instance of a dataflow region, whose inputs stay until it has taken them. */
 export function bindCells(
   f: OperatorFunction,
@@ -63,11 +53,12 @@ export function bindCells(
     lut += choose(2);
     cells++;
     if (!loop.rewind) continue;
-    const mode = process ? library.habits.rewind.process : 'keeps';
-    lut += (REWIND_CONTROL[mode] + Math.min(schedule.length, library.habits.rewind.copies)) * choose(2);
+    const { process: taking, control, copies: most, counter } = library.habits.rewind;
+    const mode = process ? taking : 'keeps';
+    lut += (control[mode] + Math.min(schedule.length, most)) * choose(2);
     if (mode === 'keeps') {
       copies = TWICE;
-      lut += timed.segment.moreCounters * COUNTER_WAYS.reduce((sum, ways) => sum + choose(ways), 0);
+      lut += timed.segment.moreCounters * counter.reduce((sum, ways) => sum + choose(ways), 0);
       const inputs = rewindInputs(f, timed, schedule.length, library);
       ff += inputs.ff;
       lut += inputs.lut;
@@ -75,14 +66,12 @@ export function bindCells(
   }
   for (const { bits, writers: ways, again } of writers.values()) {
     ff += copies * bits * (again ? 2 : 1);
-    lut += copies * choose(ways) + (again ? choose(AGAIN) + (copies - 1) * choose(2) : 0);
+    lut +=
+      copies * choose(ways) + (again ? choose(library.habits.steered.again) + (copies - 1) * choose(2) : 0);
     cells++;
   }
   return { register: { ...NOTHING, ff }, multiplexer: { ...NOTHING, lut }, cells };
 }
-
-/** Ways of the second multiplexer of an element that only one lane of a loop writes. */
-const AGAIN = 3;
 
 /**
  * Elements that are written by index, and only one value a round is: the tool keeps each of them a second time (recorded:

@@ -4,6 +4,7 @@ import type { OperatorLibrary, OperatorQuery } from '#ir/cost/library';
 import { OPERATORS } from '#ir/operators/graph';
 import { packOperators } from '#src/schedule/pack';
 import { effectiveWidths, operatorQuery } from '#src/schedule/widths';
+import { NO_HABITS } from '#src/targets/costs/nearest';
 import type { ReportGraph } from './report-graph.ts';
 
 function key(q: OperatorQuery): string {
@@ -39,13 +40,7 @@ export function reportLibrary(report: ReportGraph): OperatorLibrary {
   return {
     id: `report ${report.f.name}`,
     substitution: [],
-    habits: {
-      placement: 'asap',
-      resultWays: 3,
-      streamLanes: 'together',
-      loopEnables: 'plain',
-      rewind: { short: [], deep: [], copies: 1, process: 'keeps' },
-    },
+    habits: { ...NO_HABITS, resultWays: 3 },
     clockUncertainty: (100 * report.uncertainty) / report.period,
     cost: () => free,
     timing: (query) => {

@@ -16,7 +16,10 @@ const habits = z.strictObject({
     deep: ways,
     copies: z.number().int().min(0),
     process: z.enum(['keeps', 'takes']),
+    control: z.strictObject({ keeps: z.number().int().min(0), takes: z.number().int().min(0) }),
+    counter: ways,
   }),
+  steered: z.strictObject({ ways: z.number().int().min(2), again: z.number().int().min(2) }),
   source: z.string(),
 });
 export const nearestSchema = z.strictObject({

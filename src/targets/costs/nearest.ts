@@ -102,12 +102,21 @@ export function byNearness(
   return keyed.map((k) => k.f);
 }
 
-const NO_HABITS: ToolHabits = {
+/** What a tool that nobody knows does beyond its operators. */
+export const NO_HABITS: ToolHabits = {
   placement: 'asap',
   resultWays: 0,
   streamLanes: 'together',
   loopEnables: 'plain',
-  rewind: { short: [], deep: [], copies: 1, process: 'keeps' },
+  rewind: {
+    short: [],
+    deep: [],
+    copies: 1,
+    process: 'keeps',
+    control: { keeps: 0, takes: 0 },
+    counter: [],
+  },
+  steered: { ways: 2, again: 2 },
 };
 
 /** Those of the newest version that is not newer; of the oldest for one before all. None for a tool nobody knows. */
