@@ -1,15 +1,13 @@
 // The same length with every operator as late as its users allow: some tools shorten lifetimes this way. Takes a
 // schedule and moves nothing that belongs to a recurrence, an order or a shared unit.
 import { finished } from './asap.ts';
-import { knots } from './knots.ts';
+import { anchored, knots } from './knots.ts';
 import type { ScheduleProblem } from './problem.ts';
 import { EPSILON, type Schedule } from './solution.ts';
 
 export function scheduleAlap(p: ScheduleProblem, asap: Schedule): Schedule {
   const { knotOf, order } = knots(p);
-  const fixed = new Uint8Array(p.size);
-  for (const { before, after } of p.order) fixed[before] = fixed[after] = 1;
-  for (const { from, to } of p.carried) fixed[from] = fixed[to] = 1;
+  const fixed = anchored(p, knotOf);
   /** Last state in which each node may end, and ns of what its users have behind it in that state. */
   const end = new Int32Array(p.size).fill(asap.length - 1);
   const tail = new Float64Array(p.size);
@@ -22,7 +20,7 @@ export function scheduleAlap(p: ScheduleProblem, asap: Schedule): Schedule {
     if (p.host[n] !== n) {
       last = state[p.host[n]!]!;
       behind = p.enter[p.host[n]!]! + tail[p.host[n]!]!;
-    } else if (fixed[n] === 1 || knotOf[n]! >= 0 || p.unit[n]! >= 0) {
+    } else if (fixed[n] === 1) {
       if (asap.state[n]! + extra !== last) behind = 0;
       last = asap.state[n]! + extra;
     } else if (behind > 0 && p.leave[n]! > 0 && p.leave[n]! + behind > p.budget + EPSILON) {

@@ -76,3 +76,15 @@ export function knots(p: Pick<ScheduleProblem, 'size' | 'first' | 'operands' | '
   }
   return { knotOf, members, order };
 }
+
+/** Nodes that only ASAP places: ends of orders and of carried values, what is in a knot, what needs a shared unit. */
+export function anchored(
+  p: Pick<ScheduleProblem, 'size' | 'carried' | 'order' | 'unit'>,
+  knotOf: Int32Array,
+): Uint8Array {
+  const found = new Uint8Array(p.size);
+  for (const { before, after } of p.order) found[before] = found[after] = 1;
+  for (const { from, to } of p.carried) found[from] = found[to] = 1;
+  for (let n = 0; n < p.size; n++) if (knotOf[n]! >= 0 || p.unit[n]! >= 0) found[n] = 1;
+  return found;
+}

@@ -2,7 +2,7 @@
 // its earliest and what its users allow in which its own value and its operands' need the fewest flip-flops together.
 // Nothing moves that comes from outside or belongs to a recurrence, an order or a shared unit.
 import { finished } from './asap.ts';
-import { knots } from './knots.ts';
+import { anchored, knots } from './knots.ts';
 import type { ScheduleProblem } from './problem.ts';
 import { EPSILON, type Schedule } from './solution.ts';
 
@@ -85,9 +85,7 @@ class Lifetimes {
   schedule(): Schedule {
     const p = this.#p;
     const { knotOf, order } = knots(p);
-    const fixed = new Uint8Array(p.size);
-    for (const { before, after } of p.order) fixed[before] = fixed[after] = 1;
-    for (const { from, to } of p.carried) fixed[from] = fixed[to] = 1;
+    const fixed = anchored(p, knotOf);
     const length = this.#asap.length;
     const end = new Int32Array(p.size).fill(length - 1);
     const tail = new Float64Array(p.size);
@@ -101,7 +99,7 @@ class Lifetimes {
         behind = p.enter[p.host[n]!]! + tail[p.host[n]!]!;
       } else if (this.#v.wire[n] !== 1) {
         const given = p.first[n] === p.first[n + 1];
-        const stays = given || fixed[n] === 1 || knotOf[n]! >= 0 || p.unit[n]! >= 0;
+        const stays = given || fixed[n] === 1;
         if (behind > 0 && p.leave[n]! > 0 && p.leave[n]! + behind > p.budget + EPSILON) {
           last--;
           behind = 0;

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { writeNpz } from '#src/data/npz';
 import { shell } from '../cli/run-burin.ts';
+import { expectClosed, expectSelfContained } from '../report/page.ts';
 import { hdf5, showerFile } from './shower-hdf5.ts';
 
 const { burin, write, folder } = shell();
@@ -192,20 +193,8 @@ describe('the page and the drawings', () => {
 
   test('is one file without scripts and without a way out, and closes what it opens', async () => {
     const text = await page();
-    expect(text).not.toMatch(
-      /https?:|\/\/[a-z]|<script|<link|<iframe|<object|@import|url\(|\bsrc=|\bon\w+=/i,
-    );
-    const ids = new Set([...text.matchAll(/ id="([^"]+)"/g)].map((m) => m[1]));
-    const targets = [...text.matchAll(/href="#([^"]+)"/g)].map((m) => m[1]);
-    expect(targets.length).toBeGreaterThan(20);
-    expect(targets.filter((t) => !ids.has(t))).toEqual([]);
-    const open: string[] = [];
-    for (const [, slash, tag, rest] of text.matchAll(/<(\/?)([a-z][a-z0-9]*)\b([^>]*)>/g)) {
-      if (/^(?:meta|br)$/.test(tag!) || rest!.endsWith('/')) continue;
-      if (slash) expect(open.pop()).toBe(tag);
-      else open.push(tag!);
-    }
-    expect(open).toEqual([]);
+    expectSelfContained(text, 20);
+    expectClosed(text);
     expect(text).toContain('&lt;script&gt;.h5');
     expect(text).not.toMatch(/NaN|Infinity|undefined|\[object/);
     expect(text).toContain('The reference is synthetic');

@@ -2,6 +2,7 @@
 // and different, their signed digits in total and the largest. The rest is chance, the same in every run: a bell as
 // wide as the number of different magnitudes says, cut at the largest, random signs and places.
 import { codeRange, type ScalarType } from '#ir/fixed/type';
+import { apportion } from './apportion.ts';
 import { type CodeFigures, signedDigits } from './code-statistics.ts';
 import { type Magnitude, matchDigits } from './match-digits.ts';
 import { type Random, shuffle } from './random.ts';
@@ -80,18 +81,14 @@ function choose(
   return { powers: firstOf(powers, count), others: firstOf(others, distinct - count) };
 }
 
-/** `total` shared out by weight, at least one each, the largest remainders rounded up. */
-function apportion(chosen: readonly Candidate[], total: number): Magnitude[] {
+/** `total` shared out by weight, at least one each. */
+function byWeight(chosen: readonly Candidate[], total: number): Magnitude[] {
   const spare = total - chosen.length;
   const sum = chosen.reduce((s, c) => s + c.weight, 0);
-  const shares = chosen.map((c) => (spare * c.weight) / sum);
-  const counts = shares.map((s) => 1 + Math.floor(s));
-  let left = total - counts.reduce((a, b) => a + b, 0);
-  const order = shares.map((s, i) => [s - Math.floor(s), i] as const).sort((a, b) => b[0] - a[0]);
-  for (const [, i] of order) {
-    if (left-- <= 0) break;
-    counts[i]!++;
-  }
+  const counts = apportion(
+    chosen.map((c) => (spare * c.weight) / sum),
+    total,
+  );
   return chosen.map(({ value, digits, weight }, i) => ({ value, digits, weight, count: counts[i]! }));
 }
 
@@ -131,7 +128,7 @@ export function drawCodes(n: number, recorded: CodeFigures, type: ScalarType, ra
     DENSE,
   );
   const rest = matchDigits(
-    apportion(others, wanted.nonzero - powerCount),
+    byWeight(others, wanted.nonzero - powerCount),
     wanted.signedDigits - powerCount,
     unused.map(({ value, digits, weight }) => ({ value, digits, weight, count: 0 })),
     wanted.max,
@@ -139,7 +136,7 @@ export function drawCodes(n: number, recorded: CodeFigures, type: ScalarType, ra
   const limits = codeRange(type);
   const range = { min: Number(limits.min), max: Number(limits.max) };
   let at = 0;
-  for (const { value, count } of [...apportion(powers, powerCount), ...rest])
+  for (const { value, count } of [...byWeight(powers, powerCount), ...rest])
     for (let k = 0; k < count; k++) codes[at++] = signed(value, range, random);
   shuffle(codes, random);
   return codes;

@@ -1,6 +1,7 @@
 // Counts of magnitudes moved until their signed digits add up to a total: first by tilting the whole distribution, then
 // one weight at a time, then by exchanging one magnitude for an unused one. The number of weights and of different
 // magnitudes stays.
+import { apportion } from './apportion.ts';
 
 export interface Magnitude {
   readonly value: number;
@@ -35,14 +36,10 @@ function tilt(all: readonly Magnitude[], target: number): readonly Magnitude[] {
     if (digitsAt(middle) < target) low = middle;
     else high = middle;
   }
-  const shares = tilted(all, (low + high) / 2).map((w) => w * spare);
-  const counts = shares.map((s) => 1 + Math.floor(s));
-  let left = total - counts.reduce((a, b) => a + b, 0);
-  const order = shares.map((s, i) => [s - Math.floor(s), i] as const).sort((a, b) => b[0] - a[0]);
-  for (const [, i] of order) {
-    if (left-- <= 0) break;
-    counts[i]!++;
-  }
+  const counts = apportion(
+    tilted(all, (low + high) / 2).map((w) => w * spare),
+    total,
+  );
   return all.map((m, i) => ({ ...m, count: counts[i]! }));
 }
 
