@@ -1,4 +1,5 @@
 // The reports of a folder, or one report: found by name below the folder, told by content, read within bounds.
+import { createHash } from 'node:crypto';
 import { type Dirent, readdirSync, statSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import { commandLineMessages } from '#ir/diagnostics/catalogue/command-line';
@@ -73,6 +74,22 @@ function textOf(path: string, shown: string, limit: number): Result<string> {
   return bytes.value ? ok(new TextDecoder().decode(bytes.value)) : failed(bytes.diagnostics);
 }
 
+interface Found {
+  readonly read: ReadFile;
+  readonly name: string;
+  /** Its hash. */
+  readonly content: string;
+}
+
+/** Where the tools write a report first. */
+const ORIGINAL = /(?:^|\/)(?:syn|sim|impl)\//;
+
+/** Vitis and people copy reports out of a run; what is the same as one inside it is no second report. */
+function withoutCopies(files: readonly Found[]): readonly ReadFile[] {
+  const originals = new Set(files.filter((f) => ORIGINAL.test(f.name)).map((f) => f.content));
+  return files.flatMap((f) => (!ORIGINAL.test(f.name) && originals.has(f.content) ? [] : [f.read]));
+}
+
 function notRead(files: readonly ReadFile[]): readonly Diagnostic[] {
   const others = files.flatMap(({ report }) => (report.kind === 'other' ? [report] : []));
   if (others.length === 0) return [];
@@ -137,15 +154,17 @@ export function findReport(given: string, context: Context, limits = LIMITS): Re
   const names = find(path, given, limits);
   if (!names.value) return failed(names.diagnostics);
   const diagnostics: Diagnostic[] = [];
-  const files = names.value.flatMap((name) => {
-    const text = textOf(join(path, name), join(given, name), MAX_REPORT_BYTES);
-    diagnostics.push(...text.diagnostics);
-    if (text.value === undefined) return [];
-    const read = readReport(text.value, name);
-    if (read.diagnostics.length > 0) context.sources.set(name, text.value);
-    context.displayed.set(name, join(given, name));
-    return [read];
-  });
+  const files = withoutCopies(
+    names.value.flatMap((name) => {
+      const text = textOf(join(path, name), join(given, name), MAX_REPORT_BYTES);
+      diagnostics.push(...text.diagnostics);
+      if (text.value === undefined) return [];
+      const read = readReport(text.value, name);
+      if (read.diagnostics.length > 0) context.sources.set(name, text.value);
+      context.displayed.set(name, join(given, name));
+      return [{ read, name, content: createHash('sha256').update(text.value).digest('base64') }];
+    }),
+  );
   if (hasErrors(diagnostics)) return failed(diagnostics);
   const result = found(files, given, path);
   return { ...result, diagnostics: [...diagnostics, ...result.diagnostics] };

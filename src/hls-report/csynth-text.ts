@@ -12,7 +12,7 @@ import type {
   Said,
   SynthesisFile,
 } from './claims.ts';
-import { checkedLatency, ordered } from './latency-check.ts';
+import { checkedInterval, checkedLatency } from './latency-check.ts';
 import { Remarks } from './remarks.ts';
 import { columnOf, type Row, type Table } from './table.ts';
 import { field, readTextReport, type TextReport, tableAt } from './text-report.ts';
@@ -113,7 +113,7 @@ function times(
   const iiMax = count(/^Interval max$/, 'the greatest interval');
   return {
     ...checkedLatency(latency, clock, whose, module, remarks, row.line),
-    ...ordered('ii', iiMin, iiMax, module, remarks, row.line),
+    ...checkedInterval(iiMin, iiMax, latency.max, module, remarks, row.line),
   };
 }
 

@@ -1,8 +1,8 @@
 // csynth.xml, of the whole design (with a section for every module, from Vitis on) or of one module.
 import { RESOURCES, type Resource } from '#ir/cost/estimate';
-import { clockCell, countCell } from './cells.ts';
+import { clockCell, countCell, rangeCell } from './cells.ts';
 import type { Call, Figures, Identity, ModuleClaims, ReadFile, Said, SynthesisFile } from './claims.ts';
-import { checkedLatency, ordered } from './latency-check.ts';
+import { checkedInterval, checkedLatency } from './latency-check.ts';
 import { Remarks } from './remarks.ts';
 import { readXml, XmlProblem } from './xml.ts';
 
@@ -82,6 +82,20 @@ class Section {
     };
   }
 
+  /** Sections of modules in the XML of a whole design give both ends as one text: `31 ~ 34`. */
+  #interval(): { readonly min?: Said | undefined; readonly max?: Said | undefined } {
+    const both = only(this.#texts, `${LATENCY}/PipelineInitiationInterval`);
+    if (both === undefined) {
+      return {
+        min: this.#number(countCell, 'the least interval', `${LATENCY}/Interval-min`),
+        max: this.#number(countCell, 'the greatest interval', `${LATENCY}/Interval-max`),
+      };
+    }
+    const range = rangeCell(both);
+    if (!range) this.#remarks.notUnderstood(`the interval of "${this.#module}"`, `"${both}"`);
+    return range ?? {};
+  }
+
   times(clocks: Figures): Figures {
     const unit = only(this.#texts, `${LATENCY}/unit`) ?? 'clock cycles';
     if (unit !== 'clock cycles') {
@@ -96,11 +110,10 @@ class Section {
       ...(least === undefined ? {} : { minTime: least }),
       ...(most === undefined ? {} : { maxTime: most }),
     };
-    const iiMin = this.#number(countCell, 'the least interval', `${LATENCY}/Interval-min`);
-    const iiMax = this.#number(countCell, 'the greatest interval', `${LATENCY}/Interval-max`);
+    const ii = this.#interval();
     return {
       ...checkedLatency(latency, clocks, 'own', this.#module, this.#remarks, 1),
-      ...ordered('ii', iiMin, iiMax, this.#module, this.#remarks, 1),
+      ...checkedInterval(ii.min, ii.max, latency.max, this.#module, this.#remarks, 1),
     };
   }
 

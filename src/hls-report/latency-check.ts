@@ -106,7 +106,7 @@ export function checkedLatency(
 type Pair = 'latency' | 'ii';
 
 /** Both, unless the least is above the most. */
-export function ordered<P extends Pair>(
+function ordered<P extends Pair>(
   pair: P,
   least: Said | undefined,
   most: Said | undefined,
@@ -123,4 +123,20 @@ export function ordered<P extends Pair>(
     ...(least === undefined ? {} : { [`${pair}Min`]: least }),
     ...(most === undefined ? {} : { [`${pair}Max`]: most }),
   };
+}
+
+/** Least and most cycles between two starts. None at all is no interval for what takes time: some versions print 0. */
+export function checkedInterval(
+  least: Said | undefined,
+  most: Said | undefined,
+  latency: Said | undefined,
+  module: string,
+  remarks: Remarks,
+  line: number,
+): Pick<Figures, 'iiMin' | 'iiMax'> {
+  const zero = [least, most].some((n) => n === 0);
+  if (!zero || typeof latency !== 'number' || latency === 0)
+    return ordered('ii', least, most, module, remarks, line);
+  remarks.notUnderstood(`the interval of "${module}"`, `0 for a latency of ${latency} cycles`, line);
+  return {};
 }

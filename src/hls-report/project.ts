@@ -3,20 +3,13 @@ import { reportMessages } from '#ir/diagnostics/catalogue/report';
 import { type Diagnostic, diagnose, failed, ok, type Result } from '#ir/diagnostics/diagnostic';
 import { textSpan } from '#ir/location';
 import type { CosimFile, CosimRun, ImplementationFile, ReadFile, SynthesisFile } from './claims.ts';
-import { resolveSynthesis, type Synthesis, samePart } from './resolve.ts';
+import { resolveSynthesis, type Synthesis } from './resolve.ts';
+import { foreign, runsOf } from './runs.ts';
 
 export interface HlsReport {
   readonly synthesis: Synthesis;
   readonly cosim: readonly (CosimRun & { readonly file: string })[];
   readonly implementations: readonly ImplementationFile[];
-}
-
-/** The folder of the run that a report of C synthesis belongs to; `.` for the one that was given. */
-function solutionOf(file: string): string {
-  const [, inside] = /^(?:(.*)\/)?syn\/(?:.*\/)?[^/]+$/.exec(file) ?? [];
-  if (inside !== undefined) return inside;
-  const folder = file.split('/').slice(0, -1).join('/');
-  return /^(?:.*\/)?syn\//.test(file) || folder === '' ? '.' : folder;
 }
 
 /** Packaging copies the reports of synthesis below `impl`; they count only where there are no others. */
@@ -25,20 +18,13 @@ function withoutCopies(files: readonly SynthesisFile[]): readonly SynthesisFile[
   return originals.length > 0 ? originals : files;
 }
 
-/** The design or part that a report of implementation is of, where it is another than that of C synthesis. */
-function foreign(i: ImplementationFile, { identity, top }: Synthesis): string | undefined {
-  const { part } = identity;
-  if (i.part !== undefined && part !== undefined && !samePart(i.part, part)) return i.part;
-  return i.design === undefined || top === undefined || i.design === top ? undefined : `"${i.design}"`;
-}
-
 function foreignRemark(files: readonly ImplementationFile[], synthesis: Synthesis): readonly Diagnostic[] {
+  const { top, identity } = synthesis;
   const others = files.flatMap((i) => {
-    const of = foreign(i, synthesis);
+    const of = foreign(i, identity.part, top);
     return of === undefined ? [] : [`${i.file} (of ${of})`];
   });
   if (others.length === 0) return [];
-  const { top, identity } = synthesis;
   const than = [top === undefined ? undefined : `"${top}"`, identity.part]
     .filter((x) => x !== undefined)
     .join(' for ');
@@ -78,7 +64,7 @@ export function assembleReport({ files, path }: GivenReports): Result<HlsReport>
   if (synthesis.length + cosim.length + implementations.length === 0) {
     return failed([...diagnostics, diagnose(reportMessages.noReports, { path })]);
   }
-  const solutions = [...new Set(synthesis.map((s) => solutionOf(s.file)))].sort();
+  const solutions = runsOf(synthesis, [...cosim, ...implementations]);
   if (solutions.length > 1) {
     const list = solutions.slice(0, 8).join(', ');
     const holes = { path, solutions: solutions.length > 8 ? `${list}, …` : list };
@@ -87,7 +73,8 @@ export function assembleReport({ files, path }: GivenReports): Result<HlsReport>
   const resolved = resolveSynthesis(synthesis);
   diagnostics.push(...resolved.diagnostics);
   diagnostics.push(...foreignRemark(implementations, resolved.synthesis));
-  const ours = implementations.filter((i) => foreign(i, resolved.synthesis) === undefined);
+  const { identity, top } = resolved.synthesis;
+  const ours = implementations.filter((i) => foreign(i, identity.part, top) === undefined);
   return ok(
     {
       synthesis: resolved.synthesis,

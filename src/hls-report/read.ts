@@ -28,7 +28,9 @@ const VERBOSE = /^\+ Verbose Summary:/m;
 
 /** What a report that is not read is of, in Vivado's words. */
 function whatElse(head: string): string | undefined {
-  return /^\| Command +: (report_\w+(?:.* (-hierarchical))?)/m.exec(head)?.[1]?.split(' ')[0];
+  const [, command, options = ''] = /^\| Command +: (report_\w+)(.*)$/m.exec(head) ?? [];
+  const kind = / (-slr|-hierarchical)\b/.exec(options)?.[1];
+  return command === undefined || kind === undefined ? command : `${command} ${kind}`;
 }
 
 /** `file`: its path, for messages. */

@@ -12,6 +12,8 @@ import {
   type Said,
   type SynthesisFile,
 } from './claims.ts';
+import { byModules, byName } from './module-names.ts';
+import { settledInterval } from './sequential-interval.ts';
 
 export interface ModuleReport {
   readonly name: string;
@@ -90,8 +92,16 @@ function summaryFits(figures: Figures, pair: 'latency' | 'ii'): boolean {
   return one === min || one === max;
 }
 
-function resolveModule(name: string, claims: readonly ModuleClaims[]) {
-  const diagnostics: Diagnostic[] = [];
+/** Whether two files about the module itself give these figures. */
+function saidTwice(claims: readonly ModuleClaims[], figures: readonly FigureName[]): boolean {
+  const by = (f: FigureName) =>
+    claims.filter((c) => c.from !== 'summary' && typeof c.figures[f] === 'number');
+  return figures.every((f) => new Set(by(f).map((c) => c.file)).size > 1);
+}
+
+function resolveModule(name: string, all: readonly ModuleClaims[]) {
+  const { claims, diagnostics: settled } = settledInterval(all);
+  const diagnostics: Diagnostic[] = [...settled];
   const leave = (figure: string, why: string): void => {
     diagnostics.push(diagnose(reportMessages.contradiction, { figure, module: name, why }));
   };
@@ -114,7 +124,12 @@ function resolveModule(name: string, claims: readonly ModuleClaims[]) {
     // Where the two ends are known, the one figure says nothing more.
     if (`${pair}Min` in figures || `${pair}Max` in figures) delete figures[pair];
     if (fits) continue;
-    leave(TITLES[pair]!, 'that of the summary is neither the least nor the greatest');
+    const why = 'that of the summary is neither the least nor the greatest';
+    if (saidTwice(claims, [`${pair}Min`, `${pair}Max`])) {
+      diagnostics.push(diagnose(reportMessages.summaryDiffers, { figure: TITLES[pair]!, module: name, why }));
+      continue;
+    }
+    leave(TITLES[pair]!, why);
     delete figures[`${pair}Min`];
     delete figures[`${pair}Max`];
   }
@@ -193,38 +208,6 @@ function inOrder(modules: readonly ModuleReport[], top: string | undefined): rea
     for (const callee of callees.reverse()) open.push(callee);
   }
   return [...seen];
-}
-
-/** Summaries of Vitis HLS before 2022 name instances where later ones name modules. */
-function byModules(all: readonly ModuleClaims[]): readonly ModuleClaims[] {
-  const modules = new Set(all.flatMap((c) => (c.from === 'summary' ? [] : [c.module])));
-  const ofInstance = new Map<string, string | undefined>();
-  for (const { instance, module } of all.flatMap((c) => c.calls ?? [])) {
-    // A summary in text knows no other name.
-    if (instance === module) continue;
-    const known = ofInstance.get(instance);
-    ofInstance.set(instance, known === undefined || known === module ? module : '');
-  }
-  return all.map((c) => {
-    const module = modules.has(c.module) ? '' : (ofInstance.get(c.module) ?? '');
-    return module === '' || module === c.module ? c : { ...c, module };
-  });
-}
-
-/** A name that a single summary knows, beside files that do not know it, may be a name that was misread. */
-function byName(all: readonly ModuleClaims[]) {
-  const filesOf = new Map<string, Set<string>>();
-  for (const c of all) filesOf.set(c.module, (filesOf.get(c.module) ?? new Set()).add(c.file));
-  const sure = new Set(all.flatMap((c) => (c.from === 'summary' ? [] : [c.module])));
-  const alone = new Set(all.map((c) => c.file)).size === 1;
-  const believed = all.filter((c) => alone || sure.has(c.module) || filesOf.get(c.module)!.size > 1);
-  const names = new Set(believed.map((c) => c.module));
-  const doubted = all.flatMap((c) => {
-    if (names.has(c.module)) return [];
-    const why = `only ${c.file} names it`;
-    return [diagnose(reportMessages.partNotUnderstood, { what: `the module "${c.module}"`, why })];
-  });
-  return { believed, doubted };
 }
 
 /** Every file of one run of C synthesis. */

@@ -160,6 +160,21 @@ describe('burin report', () => {
     expect(out).toMatch(line);
   });
 
+  it("reads a component of Vitis's later interface, whose chief reports lie there twice", async () => {
+    const [cycles, summary] = [cosimText(RUN, true), csynthSummary(layout, TOP)];
+    put('unified/c/hls/syn/report/csynth.rpt', summary);
+    put('unified/c/hls/syn/report/net_csynth.rpt', csynthText(layout, TOP));
+    put('unified/c/hls/sim/report/net_cosim.rpt', cycles);
+    put('unified/c/reports/hls_compile.rpt', summary);
+    put('unified/c/reports/hls_cosim.rpt', cycles);
+    put('unified/kept/net_csynth.rpt', csynthText(layout, TOP));
+    const { exit, out, codes } = await burin('report', 'unified');
+    expect({ exit, codes }).toEqual({ exit: 0, codes: [] });
+    expect(out.match(/^cosimulation/gm)).toHaveLength(1);
+    put('unified/kept/net_csynth.rpt', csynthText(layout, { ...TOP, latency: [36, 241] }));
+    expect(await burin('report', 'unified')).toMatchObject({ exit: 1, codes: ['BN673'] });
+  });
+
   it('refuses what holds no report, or several runs', async () => {
     put('empty/readme.txt', '');
     expect(await burin('report', 'empty')).toMatchObject({ exit: 1, codes: ['BN672'], out: '' });

@@ -148,6 +148,18 @@ it('gives both ends of what an iteration takes', () => {
   expect(read(odd).codes).toContain('BN670');
 });
 
+it('takes no interval of 0 for what takes cycles', () => {
+  const layout = LAYOUTS['vitis 2025.1'];
+  for (const of of [csynthText, csynthXml]) {
+    const zero = read(of(layout, { ...TOP, ii: [0, 0], calls: [] }));
+    expect(zero.codes).toEqual(['BN670']);
+    expect(own(zero).figures).not.toHaveProperty('iiMax');
+    const logic = read(of(layout, { ...TOP, latency: [0, 0], ii: [0, 0], calls: [] }));
+    expect(logic.codes).toEqual([]);
+    expect(own(logic).figures).toMatchObject({ iiMin: 0, iiMax: 0 });
+  }
+});
+
 describe('what is denied', () => {
   const layout = LAYOUTS['vitis 2025.1'];
   const text = csynthText(layout, TOP);
@@ -232,8 +244,10 @@ describe('csynth.xml of a whole design', () => {
       [DENSE.name, []],
       [SOFTMAX.name, []],
     ]);
-    expect(file.claims[1]!.figures).toMatchObject({ ...total(DENSE), latencyMin: 31, latencyMax: 33 });
-    expect(file.claims[1]!.figures).not.toHaveProperty('iiMax');
+    expect(file.claims[1]!.figures).toMatchObject({
+      ...{ ...total(DENSE), latencyMin: 31, latencyMax: 33, iiMin: 31, iiMax: 33 },
+    });
+    expect(file.claims[2]!.figures).toMatchObject({ iiMin: 1, iiMax: 1 });
   });
 
   it('is not believed when its top is not the root of its call tree', () => {

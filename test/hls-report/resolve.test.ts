@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { layerNames, layerOf } from '#src/hls-report/layer-names';
 import { assembleReport, type HlsReport } from '#src/hls-report/project';
 import { readReport } from '#src/hls-report/read';
-import { UTILIZATION } from './vivado-reports.ts';
+import { cosimText, EXPORT, RUN, UTILIZATION } from './vivado-reports.ts';
 import { csynthText, DENSE, LAYOUTS, SOFTMAX, TOP, total } from './written-reports.ts';
 import { csynthSummary, csynthXml } from './written-summaries.ts';
 
@@ -96,9 +96,14 @@ describe('what contradicts', () => {
 
   it('a summary that is neither the best nor the worst case', () => {
     const summary = csynthSummary(layout, { ...TOP, latency: [36, 99] });
-    const { report, codes } = assemble({ ...PROJECT, 'csynth.rpt': summary });
+    const { 'net_csynth.xml': _, ...once } = PROJECT;
+    const { report, codes } = assemble({ ...once, 'csynth.rpt': summary });
     expect(codes).toEqual(['BN671']);
     expect(report.synthesis.modules[0]!.figures).not.toHaveProperty('latencyMax');
+    // Two reports of the module itself outvote it, as they do for resources.
+    const twice = assemble({ ...PROJECT, 'csynth.rpt': summary });
+    expect(twice.codes).toEqual(['BN681']);
+    expect(twice.report.synthesis.modules[0]!.figures).toMatchObject({ latencyMin: 36, latencyMax: 240 });
   });
 
   it('a report that is named after another module', () => {
@@ -118,6 +123,56 @@ describe('what contradicts', () => {
   });
 });
 
+describe('a name that a summary alone has', () => {
+  const names = (files: Files) => assemble(files).report.synthesis.modules.map((m) => m.name);
+
+  it('stands where the report of its caller is not there to name it', () => {
+    const inner = csynthSummary(layout, { ...TOP, calls: [{ ...DENSE, calls: [SOFTMAX] }] });
+    const top = csynthText(layout, { ...TOP, calls: [DENSE] });
+    const files = { 'csynth.rpt': inner, 'net_csynth.rpt': top };
+    expect(names(files)).toEqual(['net', DENSE.name, SOFTMAX.name]);
+    const dense = csynthText(layout, DENSE);
+    expect(names({ ...files, [`${DENSE.name}_csynth.rpt`]: dense })).toEqual(['net', DENSE.name]);
+  });
+
+  it('is that of the module that it is an instance of', () => {
+    const calls = [{ ...DENSE, name: `grp_${DENSE.name}_fu_17` }, SOFTMAX];
+    const { report, codes } = assemble({
+      ...PROJECT,
+      'csynth.rpt': csynthSummary(layout, { ...TOP, calls }),
+    });
+    expect(report.synthesis.modules.map((m) => m.name)).toEqual(['net', DENSE.name, SOFTMAX.name]);
+    expect(codes).toEqual([]);
+  });
+});
+
+describe('the interval of a top that is not pipelined', () => {
+  const vivado = LAYOUTS['vivado 2019.1'];
+  const top = { ...TOP, latency: [92, 95] as const, ii: [92, 95] as const, calls: [] };
+  const later = { ...top, ii: [93, 96] as const };
+
+  it('is that of the XML where the text has the latency', () => {
+    const files = { 'net_csynth.rpt': csynthText(vivado, top), 'net_csynth.xml': csynthXml(vivado, later) };
+    const { report, codes } = assemble(files);
+    expect(codes).toEqual(['BN682']);
+    expect(report.synthesis.modules[0]!.figures).toMatchObject({ iiMin: 93, iiMax: 96 });
+  });
+
+  it.each([
+    ['the least alone is later', csynthText(vivado, top), { ...top, ii: [93, 95] as const }],
+    ['the greatest alone is later', csynthText(vivado, top), { ...top, ii: [92, 96] as const }],
+    ['both are more than a cycle later', csynthText(vivado, top), { ...top, ii: [94, 97] as const }],
+    ['the text calls it pipelined', csynthText(vivado, top).replace(/\bnone\|/, 'loop|'), later],
+  ])('is left out where %s', (_what, text, other) => {
+    const files = { 'net_csynth.rpt': text, 'net_csynth.xml': csynthXml(vivado, other) };
+    const { report, codes } = assemble(files);
+    expect(new Set(codes)).toEqual(new Set(['BN671']));
+    const { iiMin, iiMax } = report.synthesis.modules[0]!.figures;
+    expect([iiMin, iiMax]).toContain(undefined);
+    expect([92, undefined]).toContain(iiMin);
+  });
+});
+
 describe('what belongs together', () => {
   it('two runs are not mixed', () => {
     const both = {
@@ -125,6 +180,42 @@ describe('what belongs together', () => {
       'p/solution2/syn/report/net_csynth.rpt': PROJECT['net_csynth.rpt']!,
     };
     expect(refusal(both)).toEqual(['BN673']);
+  });
+
+  it('a run that was only simulated or exported is a run too', () => {
+    const other = {
+      'p/one/syn/report/net_csynth.rpt': PROJECT['net_csynth.rpt']!,
+      'p/two/sim/report/net_cosim.rpt': cosimText(RUN, true),
+    };
+    expect(refusal(other)).toEqual(['BN673']);
+    const exported = {
+      'p/one/syn/report/net_csynth.rpt': PROJECT['net_csynth.rpt']!,
+      'p/two/impl/report/verilog/net_export.rpt': EXPORT,
+    };
+    expect(refusal(exported)).toEqual(['BN673']);
+  });
+
+  it("copies beside a component's run are of that run, and must agree with it", () => {
+    const component = {
+      'c/hls/syn/report/net_csynth.rpt': PROJECT['net_csynth.rpt']!,
+      'c/reports/hls_compile.rpt': PROJECT['csynth.rpt']!,
+      'c/reports/hls_cosim.rpt': cosimText(RUN, true),
+    };
+    expect(assemble(component).codes).toEqual([]);
+    const old = {
+      ...component,
+      'c/reports/hls_compile.rpt': csynthSummary(layout, { ...TOP, latency: [1, 2] }),
+    };
+    expect(assemble(old).codes).toEqual(['BN671']);
+    expect(refusal({ ...component, 'reports/hls_compile.rpt': PROJECT['csynth.rpt']! })).toEqual(['BN673']);
+  });
+
+  it('the wrapper of an export is the design, where it lies in the run or is named after it', () => {
+    const wrapper = UTILIZATION.replace('Design       : net', 'Design       : bd_0_wrapper');
+    const at = (path: string) => assemble({ ...PROJECT, [path]: wrapper });
+    for (const path of ['impl/verilog/report/net_utilization_synth.rpt', 'kept/net_utilization_synth.rpt'])
+      expect([at(path).codes, at(path).report.implementations.length]).toEqual([[], 1]);
+    expect(at('kept/utilization.rpt').codes).toEqual(['BN675']);
   });
 
   it('copies below impl are no second run', () => {

@@ -77,6 +77,9 @@ ${amounts(AVAILABLE)}
 `;
 }
 
+const bothEnds = ([least, most]: readonly [Said, Said]): string =>
+  least === most ? undef(least) : `${undef(least)} ~ ${undef(most)}`;
+
 /** csynth.xml of Vitis HLS: the top's, with the call tree and a section for every module. */
 export function csynthDesignXml(layout: Layout, top: WrittenModule): string {
   const tree = (m: WrittenModule): string =>
@@ -102,6 +105,7 @@ export function csynthDesignXml(layout: Layout, top: WrittenModule): string {
 <Worst-caseLatency>${undef(m.latency[1])}</Worst-caseLatency>
 <Best-caseRealTimeLatency>${time(m.latency[0], period(m))}</Best-caseRealTimeLatency>
 <Worst-caseRealTimeLatency>${time(m.latency[1], period(m))}</Worst-caseRealTimeLatency>
+<PipelineInitiationInterval>${bothEnds(m.ii)}</PipelineInitiationInterval>
 <PipelineType>none</PipelineType>
 </SummaryOfOverallLatency>
 </PerformanceEstimates>

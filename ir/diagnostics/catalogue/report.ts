@@ -80,6 +80,20 @@ export const reportMessages = {
     'Some versions of the tools count a little differently in csynth.rpt and csynth.xml than in the reports of modules. ' +
       'Where two reports of a module agree, their figure stands.',
   ),
+  sequentialInterval: message<{
+    readonly module: string;
+    readonly interval: string;
+    readonly by: string;
+    readonly other: string;
+    readonly latency: string;
+  }>(
+    'BN682',
+    'note',
+    (h) =>
+      `the interval of "${h.module}" is ${h.interval}, as in ${h.by}; ${h.other} has its latency there, ${h.latency}`,
+    'A function that is not pipelined starts again one cycle after it ended. Vivado HLS writes that interval into the XML ' +
+      'of the top function, and the latency itself into its text. The figure of the XML stands.',
+  ),
   tooManyFiles: message<{ readonly path: string; readonly limit: number }>(
     'BN680',
     'error',
