@@ -198,7 +198,14 @@ function decided(p: Predicate, a: Range, b: Range): boolean | undefined {
   return undefined;
 }
 
+/** Below zero is the sign bit (recorded table indices of 4 repositories: no comparison with 0 for a clamp from below). */
 export function compare(v: Values, p: Predicate, a: Value, b: Value): Value {
+  const sign = p === 'lt' && v.signed(a) && v.constantOf(b) === 0n;
+  return sign ? bit(v, a, v.width(a) - 1) : comparison(v, p, a, b);
+}
+
+/** An operator, unless the ranges give the answer. */
+export function comparison(v: Values, p: Predicate, a: Value, b: Value): Value {
   const [ca, cb] = [v.constantOf(a), v.constantOf(b)];
   const known =
     ca !== undefined && cb !== undefined ? COMPARE[p](ca, cb) : decided(p, v.range(a), v.range(b));

@@ -3,7 +3,7 @@
 // cannot happen folds away. Source: behaviour of the modes in UG1399, the adders, comparators and selections per
 // element in recorded synthesis reports.
 import { codeRange, type FixedType, fractionBits } from '#ir/fixed/type';
-import { add, bit, compare, gate, not, select, shift, wire } from './arithmetic.ts';
+import { add, bit, compare, comparison, gate, not, select, shift, wire } from './arithmetic.ts';
 import { type Bits, isExact } from './range.ts';
 import type { Value, Values } from './values.ts';
 
@@ -148,11 +148,12 @@ function overflowed(v: Values, n: Narrowed, to: FixedType): Value {
 /**
  * The integer toward zero as a fixed-point number gives it: the floor, one more where something is cut off, chosen by
  * the sign (index of tables in recorded reports: a comparison of the number, one of what is cut, an adder, 2 selections).
+ * The number is a quotient there, whose sign is a comparison of what was divided with the divisor.
  */
 function integerOf(v: Values, a: Value, floor: Value, drop: number, bits: Bits): Value {
   const low = wire(v, floor, 0, bits);
   const above = select(v, anyBelow(v, a, drop), add(v, floor, v.constant(1n), bits), low);
-  return select(v, compare(v, 'lt', a, v.constant(0n)), above, low);
+  return select(v, comparison(v, 'lt', a, v.constant(0n)), above, low);
 }
 
 /**

@@ -28,6 +28,11 @@ import type { Value, Values } from './values.ts';
 /** Up to here iterations select from an array by themselves: from 256 elements they do, from 3,200 not (two reports). */
 const MOST_APART = 1024;
 
+/** No integer bit is lost, so that the sign stays. */
+function keepsAll(from: ScalarType, to: FixedType): boolean {
+  return to.signed && to.int >= from.int + (from.signed ? 0 : 1);
+}
+
 const FIRST: Access = { element: 0, own: 0 };
 
 export class Expressions {
@@ -95,7 +100,7 @@ export class Expressions {
       }
       case 'cast': {
         const a = this.value(e.a);
-        return castValue(v, a, fractionBits(e.a.type), e.to, this.#signOf(e.a) === 1);
+        return castValue(v, a, fractionBits(e.a.type), e.to, this.signOf(e.a) === 1);
       }
       case 'divc': {
         const a = this.value(e.a);
@@ -118,12 +123,12 @@ export class Expressions {
   }
 
   /** What the branches around say of an expression: 1 not below zero, -1 not above. */
-  #signOf(e: Expr): 1 | -1 | undefined {
+  signOf(e: Expr): 1 | -1 | undefined {
     const flipped = (sign: 1 | -1 | undefined) => (sign === undefined ? undefined : sign === 1 ? -1 : 1);
-    if (e.kind === 'shift') return this.#signOf(e.a);
-    if (e.kind === 'neg') return flipped(this.#signOf(e.a));
+    if (e.kind === 'shift' || (e.kind === 'cast' && keepsAll(e.a.type, e.to))) return this.signOf(e.a);
+    if (e.kind === 'neg') return flipped(this.signOf(e.a));
     if (e.kind === 'binary' && e.op === 'mul' && e.b.kind === 'const') {
-      return e.b.code >= 0n ? this.#signOf(e.a) : flipped(this.#signOf(e.a));
+      return e.b.code >= 0n ? this.signOf(e.a) : flipped(this.signOf(e.a));
     }
     if (e.kind !== 'load' && e.kind !== 'local') return undefined;
     const { positive, negative } = this.#signs;

@@ -6,7 +6,7 @@ import type { Expr } from '#ir/kernel/expr';
 import { type IndexExpr, iadd, ilit } from '#ir/kernel/index-expr';
 import { partsOfIndex } from '#ir/kernel/walk';
 import type { Division } from '#ir/operators/graph';
-import { add, compare, mul, select, sub } from './arithmetic.ts';
+import { add, bit, compare, mul, select, shift, sub, wire } from './arithmetic.ts';
 import { type Access, type BlockBuilder, NotUniform } from './block.ts';
 import { bitsOf, isExact } from './range.ts';
 import { flatGrowth, mentions } from './rounds.ts';
@@ -22,6 +22,8 @@ export interface Place {
 
 /** What an index may be made of. */
 export interface Reader {
+  /** What the branches around say of an expression: 1 not below zero, -1 not above. */
+  readonly signOf: (e: Expr) => 1 | -1 | undefined;
   readonly value: (e: Expr) => Value;
   readonly load: (variable: Variable, index: readonly IndexExpr[]) => Value;
 }
@@ -70,7 +72,8 @@ export class Places {
       }
       case 'data': {
         const a = this.#reader.value(i.value);
-        return this.known(i.clamp && size !== undefined ? this.#clamped(a, size - 1) : a);
+        if (!i.clamp || size === undefined) return this.known(a);
+        return this.known(this.#clamped(a, size - 1, this.#reader.signOf(i.value) === 1));
       }
     }
   }
@@ -88,11 +91,24 @@ export class Places {
     return this.#place(this.#index(i));
   }
 
-  #clamped(a: Value, last: number): Value {
+  /**
+   * An index as a C int, kept within a table: its sign is a bit of it, and what is beyond a power of two has a bit above
+   * it (recorded tables of 3 repositories: a comparison of 2 to 7 bits, none of the whole index).
+   * `positive`: it is used only where it is not below zero.
+   */
+  #clamped(a: Value, last: number, positive: boolean): Value {
     const v = this.#v;
     const [zero, top] = [v.constant(0n), v.constant(BigInt(last))];
-    const below = select(v, compare(v, 'lt', a, zero), zero, a);
-    return select(v, compare(v, 'gt', below, top), top, below);
+    const sign = v.signed(a) ? bit(v, a, v.width(a) - 1) : zero;
+    const upward = v.signed(a) ? this.#low(a, v.width(a) - 1) : a;
+    const index = positive ? upward : select(v, sign, zero, upward);
+    const bits = Math.log2(last + 1);
+    if (!Number.isInteger(bits)) return select(v, compare(v, 'gt', index, top), top, index);
+    return select(v, compare(v, 'gt', shift(v, index, -bits), zero), top, this.#low(index, bits));
+  }
+
+  #low(a: Value, width: number): Value {
+    return width === 0 ? this.#v.constant(0n) : wire(this.#v, a, 0, { width, signed: false });
   }
 
   #counter(index: { readonly loop: string; readonly trip: number }, divide: number, modulo?: number): Value {

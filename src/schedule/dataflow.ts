@@ -9,13 +9,21 @@ import { channelCosts } from './interface.ts';
 import { EMPTY, NOTHING, plus, total } from './resources.ts';
 import { mergeStandings } from './standing.ts';
 
+/** A function that runs by itself. */
+export interface Running {
+  readonly estimate: FunctionEstimate;
+  /** It is a pipeline as a whole. */
+  readonly pipeline: boolean;
+}
+
 export function dataflowTop(
   design: Design,
-  estimateOf: (instance: Instance) => FunctionEstimate,
+  functionOf: (instance: Instance) => Running,
   library: OperatorLibrary,
 ): FunctionEstimate {
   const instances = instancesOf(design.top);
-  const estimates = instances.map(estimateOf);
+  const running = instances.map(functionOf);
+  const estimates = running.map((r) => r.estimate);
   const channels = channelCosts(design, library);
   const contributors: Contributor[] = [...channels.contributors];
   let instance = NOTHING;
@@ -31,7 +39,7 @@ export function dataflowTop(
     // ap_idle.
     expression: { ...NOTHING, lut: controlGate(library) },
   };
-  const interval = Math.max(1, ...estimates.map((e) => startsEvery(e.timing)));
+  const interval = Math.max(1, ...running.map(startsEvery));
   const latency = pathLatency(design, instances, estimates, 'latencyMax');
   return {
     name: design.name,
@@ -57,8 +65,9 @@ export function dataflowTop(
 }
 
 /** A process that does not overlap its own runs starts again in the cycle after its last. */
-function startsEvery({ latencyMax, iiMax }: FunctionEstimate['timing']): number {
-  return iiMax < latencyMax ? iiMax : latencyMax + 1;
+function startsEvery({ estimate, pipeline }: Running): number {
+  const { latencyMax, iiMax } = estimate.timing;
+  return pipeline || iiMax < latencyMax ? iiMax : latencyMax + 1;
 }
 
 /** Cycles to the last output: instances that wait only for a first token overlap with those before them. */

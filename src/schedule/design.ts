@@ -8,7 +8,7 @@ import { CompilerBug } from '#ir/errors';
 import type { OperatorFunction, OperatorRegion, OperatorStorage } from '#ir/operators/graph';
 import type { Legalized } from '#src/legalize/index';
 import type { Process } from './control.ts';
-import { dataflowTop } from './dataflow.ts';
+import { dataflowTop, type Running } from './dataflow.ts';
 import { type EstimateContext, type EstimatedFunction, estimateFunction } from './function.ts';
 import { inlineCalls } from './inline.ts';
 import { channelCosts, portCosts } from './interface.ts';
@@ -36,9 +36,13 @@ export function estimateDesign(
     if (name === undefined) throw new CompilerBug(`instance ${instance.name} has no function`);
     return name;
   };
+  const running = (name: string): Running => ({
+    estimate: estimates.get(name)!.estimate,
+    pipeline: known.get(name)!.pipeline !== undefined,
+  });
   const top =
     design.top.kind === 'dataflow'
-      ? dataflowTop(design, (i) => estimates.get(nameOf(i))!.estimate, library)
+      ? dataflowTop(design, (i) => running(nameOf(i)), library)
       : calledTop(design, nameOf, context);
   const layers = instancesOf(design.top).map((instance) => ({
     instance: instance.name,

@@ -75,6 +75,8 @@ class Planner {
   readonly #o: PlanOptions;
   readonly #segments: PlannedSegment[] = [];
   readonly #loops: PlannedLoop[] = [];
+  /** Segments that take no state. */
+  readonly #free = new Set<PlannedSegment>();
 
   constructor(f: OperatorFunction, o: PlanOptions) {
     this.#f = f;
@@ -145,8 +147,10 @@ class Planner {
 
   #plan(latency: number, latencyMin: number, ii: number, states: number, depth: number): Plan {
     const clock = this.#segments.reduce((most, s) => Math.max(most, ...s.schedule.delays), 0);
-    const first = this.#segments[0]?.schedule.delays[0] ?? 0;
-    const last = this.#segments.at(-1)?.schedule.delays.at(-1) ?? 0;
+    const taking = this.#segments.filter((s) => !this.#free.has(s));
+    const first = taking[0]?.schedule.delays[0] ?? 0;
+    const last = taking.at(-1)?.schedule.delays.at(-1) ?? 0;
+    const started = this.#f.pipeline === undefined && latency > 0;
     return {
       segments: this.#segments,
       loops: this.#loops,
@@ -156,7 +160,7 @@ class Planner {
       states,
       depth,
       clock,
-      timing: { latency, spread: latency - latencyMin, ii, first, last },
+      timing: { latency, spread: latency - latencyMin, ii, first, last, started },
     };
   }
 
@@ -175,6 +179,7 @@ class Planner {
       const segment = this.#segment(pending, undefined, left);
       const { schedule } = segment;
       const free = folded && (empty || schedule.delays.every((d) => d === 0));
+      if (free) this.#free.add(segment);
       cycles += free ? 0 : schedule.length;
       fewest += free ? 0 : schedule.length - this.#spread(segment);
       states += free ? 0 : busyStates(segment);

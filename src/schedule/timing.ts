@@ -26,6 +26,8 @@ export interface CallTiming {
   readonly ii: number;
   readonly first: number;
   readonly last: number;
+  /** It has a state machine of its own, which starts in the state after the one that calls it. */
+  readonly started?: boolean;
 }
 
 export interface TimedSegment {
@@ -35,6 +37,8 @@ export interface TimedSegment {
   readonly bits: Uint32Array;
   /** States after the first in which operators of a class start, where there are more of them than units. */
   readonly rounds: Int32Array;
+  /** States after the first in which a node still takes operands. */
+  readonly taking: Int32Array;
   /** Class of the limited multipliers among the problem's units, if they are shared. */
   readonly multiplierUnit?: number;
 }
@@ -58,6 +62,12 @@ for (const op of ['input', 'const', 'wire'] as const) FREE[operatorCode(op)] = 1
 const LOGIC = new Uint8Array(256);
 for (const op of ['and', 'or', 'xor'] as const) LOGIC[operatorCode(op)] = 1;
 
+/**
+ * An AXI4-Stream port takes a token in one state and has it out in the next, where FIFOs take one (496 of 498 recorded
+ * writes of 9 repositories; reads take one everywhere).
+ */
+const PORT_WRITE = { states: 2, first: 0, last: 0 };
+
 export function timeSegment(f: OperatorFunction, segment: Segment, o: TimingOptions): TimedSegment {
   const g = segment.graph;
   const bits = effectiveWidths(g, (stream) => f.storages[stream]!.width);
@@ -68,6 +78,7 @@ export function timeSegment(f: OperatorFunction, segment: Segment, o: TimingOpti
   const leave = new Float64Array(g.size);
   const unit = new Int32Array(g.size).fill(-1);
   const units: number[] = [];
+  const taking = new Int32Array(g.size);
   const set = (n: number, timing: { states: number; first: number; last: number }): void => {
     states[n] = timing.states;
     enter[n] = timing.first;
@@ -86,7 +97,8 @@ export function timeSegment(f: OperatorFunction, segment: Segment, o: TimingOpti
         const { states: s, delay } = o.library.memoryRead(budget);
         set(n, { states: s, first: delay, last: delay });
       }
-    } else if (op === READ || op === WRITE) set(n, whole(access(g.aux[n]!)));
+    } else if (op === WRITE && o.ports?.has(g.aux[n]!) === true) set(n, PORT_WRITE);
+    else if (op === READ || op === WRITE) set(n, whole(access(g.aux[n]!)));
     else if (op < OPERATORS.length) {
       const key = queryKey(g, n, bits, packing.ternary[n]!);
       let timing = timings.get(key);
@@ -100,13 +112,21 @@ export function timeSegment(f: OperatorFunction, segment: Segment, o: TimingOpti
   for (const { node, function: name } of segment.calls) {
     const timing = o.calls.get(name);
     if (timing === undefined) throw new CompilerBug(`function ${name} is called before it is estimated`);
-    set(node, { states: timing.latency + 1, first: timing.first, last: timing.last });
+    const { latency, first, last } = timing;
+    if (timing.started !== true) set(node, { states: latency + 1, first, last });
+    else {
+      set(node, { states: latency + 2, first: 0, last });
+      taking[node] = 1;
+    }
   }
   ports(f, segment, unit, units);
   const rounds = new Int32Array(g.size);
   shareRoms(f, segment, o.ii, unit, units, rounds);
   const multiplierUnit = shareMultipliers(f, segment, o.ii, unit, units, rounds);
-  for (let n = 0; n < g.size; n++) states[n]! += rounds[n]!;
+  for (let n = 0; n < g.size; n++) {
+    states[n]! += rounds[n]!;
+    taking[n]! += rounds[n]!;
+  }
   const problem: ScheduleProblem = {
     size: g.size,
     first: g.first,
@@ -129,6 +149,7 @@ export function timeSegment(f: OperatorFunction, segment: Segment, o: TimingOpti
     packing,
     bits,
     rounds,
+    taking,
     ...(multiplierUnit === undefined ? {} : { multiplierUnit }),
   };
 }

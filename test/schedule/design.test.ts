@@ -97,6 +97,19 @@ describe('a dataflow top', () => {
     expect(e.latency.standing.missing).toContain('latency of a dataflow region before simulation');
   });
 
+  test('lets in a new inference every cycle where all instances are pipelines, whatever they take', async () => {
+    const model = `model one
+target "xcvu13p-flga2577-2-e" { clock 5ns  io stream  tool vivado }
+input x: fixed<16,6>[4]
+output x |> relu_1: relu
+rule * { default fixed<16,6> }
+`;
+    const design = await designed('io_stream', model);
+    const e = estimateDesign(legalize(design), design, unit);
+    // Its token leaves the port a state after the others are done.
+    expect([e.latency.value, e.ii.value]).toEqual([1, 1]);
+  });
+
   test('lets in a new inference when a loop that rewinds can start again', async () => {
     const e = await reused(4, 1);
     const [{ timing }] = e.layers.map((l) => l.function) as [DesignEstimate['top']];

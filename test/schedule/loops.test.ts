@@ -53,13 +53,31 @@ describe('loops', () => {
     expect(pair(e.timing)).toEqual([10, 10]);
     // After another one at once, an inference is done a cycle earlier; so is whoever calls it.
     expect(e.timing.latencyMin).toBe(9);
-    const caller = estimate(`${loop('ii 1 rewind', ADD)}
+    const caller = (more: string, budget: number): readonly number[] => {
+      const { latencyMin, latencyMax } = estimate(
+        `${loop('ii 1 rewind', ADD)}
       function g of g {
         value in u: s8[4]
         value out v: s8[1]
-        call f(u, v) site 0
-      }`);
-    expect([caller.timing.latencyMin, caller.timing.latencyMax]).toEqual([9, 10]);
+        value m: s8[1]
+        call f(u, m) site 0
+        block {
+          %0 = input s8 m[0]
+          ${more}
+        }
+      }`,
+        { budget },
+      ).timing;
+      return [latencyMin, latencyMax];
+    };
+    // It has a state machine, which starts a state after its caller's.
+    expect(caller('v[0] = %0', 3)).toEqual([10, 11]);
+    // An adder more in the loop's last state: sum and multiplexer take 2 of it.
+    const sum = '%1 = add s8 %0, %0\n v[0] = %1';
+    expect([caller(sum, 3), caller(sum, 2)]).toEqual([
+      [10, 11],
+      [11, 12],
+    ]);
     // a: 2 x 8 bits, x[1]: 8, counter: 4; state register and one enable.
     expect(e.categories.register.ff).toBe(2 * 8 + 8 + 4 + 2);
     // a: 2, x[1]: 1, counter: 1, 4 + 1 of control.

@@ -74,6 +74,23 @@ describe('streams', () => {
     expect([clock(10, []), clock(1, []), clock(10, [0]), clock(10, [0, 1])]).toEqual([2, 1, 1, 0]);
   });
 
+  test('a write to a port of the top has a second state, but an interval of its own', () => {
+    const timing = (ports: readonly number[]): number[] => {
+      const { latencyMax, iiMax } = estimate(pass(1), {
+        library,
+        budget: 10,
+        processes: new Map([['f', { starts: true, ports: new Set(ports) }]]),
+      }).timing;
+      return [latencyMax, iiMax];
+    };
+    // hard_sigmoid of Vitis HLS 2023.1 and sigmoid of Vivado HLS 2019.2: read [1/1], write [2/2] and [1/2].
+    expect([timing([]), timing([0]), timing([0, 1])]).toEqual([
+      [0, 1],
+      [0, 1],
+      [1, 1],
+    ]);
+  });
+
   test('the exit test is kept for the accesses behind it', () => {
     // 3 bits of counter, states and enables of 2 stages, ap_done_reg, start_once_reg; the test of one state before.
     expect(estimate(pass(5), { library, budget: 10 }).categories.register.ff).toBe(3 + 3 + 2 + 2 + 1);
