@@ -27,7 +27,10 @@ const MAX_SOURCE_BYTES = 16 * 1024 * 1024;
 
 /** Reports by name. Verbose ones are of single steps of a run, and not its result. */
 function mayBeReport(name: string): boolean {
-  return /(?:\.rpt|csynth\.xml)$/i.test(name) && !/\.(?:verbose|sched|bind)\./i.test(name);
+  return (
+    /(?:\.rpt|csynth\.xml|^(?:export|vivado)_(?:syn|impl)\.xml)$/i.test(name) &&
+    !/\.(?:verbose|sched|bind)\./i.test(name)
+  );
 }
 
 function entriesOf(folder: string, shown: string): Result<readonly Dirent[]> {

@@ -113,6 +113,15 @@ export interface Used {
   readonly uram?: number;
 }
 
+/** An instance of the implemented design, with all inside it. */
+export interface ImplementedCell {
+  /** Names of instances below the top, joined with `/`; empty for the top itself. */
+  readonly path: string;
+  /** What it is an instance of, by the name that C synthesis gives it. */
+  readonly module?: string;
+  readonly used: Used;
+}
+
 export interface ImplementationFile {
   readonly kind: 'implementation';
   readonly file: string;
@@ -123,6 +132,8 @@ export interface ImplementationFile {
   readonly version?: string;
   readonly used: Used;
   readonly available: Used;
+  /** Of the instances, where the report lists them. */
+  readonly cells?: readonly ImplementedCell[];
   readonly timing?: ImplementationTiming;
 }
 

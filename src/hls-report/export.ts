@@ -1,7 +1,10 @@
 // What HLS writes after it ran Vivado: <top>_export.rpt (lines `LUT: 745` and `CP required: 4.000`) and, by Vitis HLS,
-// export_impl.rpt with a table of periods. Block RAM is counted in halves of a tile: RAMB18 + 2 RAMB36.
+// export_syn.rpt and export_impl.rpt with tables of periods and of instances. Block RAM is counted in halves of a tile:
+// RAMB18 + 2 RAMB36.
 import { countCell, decimalCell } from './cells.ts';
 import type { ImplementationFile, ImplementationTiming, ReadFile, Used } from './claims.ts';
+import { exportCells } from './export-cells.ts';
+import { withoutDenied } from './implemented-cells.ts';
 import { Remarks } from './remarks.ts';
 import { columnOf } from './table.ts';
 import { field, readTextReport, type TextReport, tableAt } from './text-report.ts';
@@ -73,10 +76,12 @@ function timing(
   };
 }
 
+/** The step that a report of the newer layout is of. */
+type Step = 'RTL Synthesis' | 'Place & Route';
+
 /** The table of periods of the newer layout. */
-function tableTiming(report: TextReport, remarks: Remarks): ImplementationTiming {
-  const title = report.titles.map((t) => t.text).find((t) => / Timing Summary$/.test(t));
-  const table = title === undefined ? undefined : tableAt(report, title);
+function tableTiming(report: TextReport, step: Step, remarks: Remarks): ImplementationTiming {
+  const table = tableAt(report, `${step} Timing Summary`);
   if (!table || 'broken' in table) {
     if (table) remarks.notUnderstood('the table of periods', table.broken, table.line);
     return {};
@@ -87,8 +92,16 @@ function tableTiming(report: TextReport, remarks: Remarks): ImplementationTiming
     const found = table.rows.filter((r) => r.cells[name] === row);
     return found.length === 1 ? decimalCell(found[0]!.cells[period]!) : undefined;
   };
-  const met = report.lines.some((l) => /^\* Timing was met *$/.test(l)) ? true : undefined;
-  return timing(of('Target'), of('Post-Synthesis'), of('Post-Route'), met);
+  const says = (text: RegExp) => report.lines.some((l) => text.test(l));
+  const [yes, no] = [says(/^\* Timing was met *$/), says(/^\* Timing was NOT met *$/i)];
+  const met = yes === no ? undefined : yes;
+  const [synthesis, route] = [of('Post-Synthesis'), of('Post-Route')];
+  if (step === 'Place & Route') return timing(of('Target'), synthesis, route, met);
+  // Nothing is routed then: 2022.2 writes that title over the period of logic synthesis.
+  if (synthesis === undefined || route === undefined)
+    return timing(of('Target'), synthesis ?? route, undefined, met);
+  remarks.notUnderstood('the table of periods', 'logic synthesis has two', table.line);
+  return {};
 }
 
 /** Met if the last period that was reached is no longer than the required one; a verdict must say the same. */
@@ -103,30 +116,57 @@ function checked(t: ImplementationTiming, remarks: Remarks): ImplementationTimin
 }
 
 const OLD = /^#=== Post-(?:Implementation|Synthesis) Resource usage ===$/;
-const NEW = /^== Place & Route Resource Summary *$/;
+
+const heading = (step: Step): RegExp => new RegExp(`^== ${step} Resource Summary *$`);
+
+function stepOf(report: TextReport): Step | undefined {
+  const steps = (['RTL Synthesis', 'Place & Route'] as const).filter((s) =>
+    report.lines.some((l) => heading(s).test(l)),
+  );
+  return steps.length === 1 ? steps[0] : undefined;
+}
+
+/** The figures of the whole and of its instances, as far as they do not deny each other. */
+function instances(
+  report: TextReport,
+  step: Step,
+  whole: Used,
+  remarks: Remarks,
+): Pick<ImplementationFile, 'used' | 'cells'> {
+  const table = tableAt(report, `${step} Resources`);
+  if (table && 'broken' in table) remarks.notUnderstood('the table of instances', table.broken, table.line);
+  if (!table || 'broken' in table) return { used: whole };
+  const { cells, denied } = exportCells(table, whole, remarks);
+  return { used: withoutDenied(whole, denied), ...(cells === undefined ? {} : { cells }) };
+}
 
 /** `file`: its path, for messages. */
 export function readExport(text: string, file: string): ReadFile<ImplementationFile> {
   const remarks = new Remarks(file);
   const report = readTextReport(text);
   const old = report.lines.some((l) => OLD.test(l));
-  const list = below(report.lines, old ? OLD : NEW);
+  const step = old ? undefined : stepOf(report);
+  const list = old ? below(report.lines, OLD) : step && below(report.lines, heading(step));
   if (!list) remarks.notUnderstood('the report of implementation', 'it has no single list of resources');
-  const routed = !old || report.lines.some((l) => l.startsWith('#=== Post-Implementation '));
+  const routed = step
+    ? step === 'Place & Route'
+    : report.lines.some((l) => /^#=== Post-Implementation /.test(l));
+  const stage = old || step ? { stage: routed ? 'Routed' : 'Synthesized' } : {};
   const part = field(report, 'Device target') ?? field(report, 'Target device');
   const tool = field(report, 'Implementation tool') ?? field(report, 'Version') ?? '';
   const version = /(\d{4}\.\d+(?:\.\d+)?)/.exec(tool)?.[1];
-  const timings = checked(old ? lineTiming(report) : tableTiming(report, remarks), remarks);
+  const whole = list ? used(list, remarks) : {};
+  const timings = old ? lineTiming(report) : step ? tableTiming(report, step, remarks) : {};
   return {
     report: {
       kind: 'implementation',
       file,
-      stage: routed ? 'Routed' : 'Synthesized',
+      ...stage,
       ...(part === undefined ? {} : { part }),
       ...(version === undefined ? {} : { version }),
-      used: list ? used(list, remarks) : {},
+      ...(step ? instances(report, step, whole, remarks) : { used: whole }),
       available: {},
-      timing: timings,
+      timing: checked(timings, remarks),
     },
     diagnostics: remarks.list,
   };

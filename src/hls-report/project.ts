@@ -3,6 +3,7 @@ import { reportMessages } from '#ir/diagnostics/catalogue/report';
 import { type Diagnostic, diagnose, failed, ok, type Result } from '#ir/diagnostics/diagnostic';
 import { textSpan } from '#ir/location';
 import type { CosimFile, CosimRun, ImplementationFile, ReadFile, SynthesisFile } from './claims.ts';
+import { type Implemented, implementedOf } from './implemented.ts';
 import { resolveSynthesis, type Synthesis } from './resolve.ts';
 import { foreign, runsOf } from './runs.ts';
 
@@ -10,6 +11,8 @@ export interface HlsReport {
   readonly synthesis: Synthesis;
   readonly cosim: readonly (CosimRun & { readonly file: string })[];
   readonly implementations: readonly ImplementationFile[];
+  /** The same, where reports that agree are one. */
+  readonly implemented: readonly Implemented[];
 }
 
 /** Packaging copies the reports of synthesis below `impl`; they count only where there are no others. */
@@ -31,6 +34,10 @@ function foreignRemark(files: readonly ImplementationFile[], synthesis: Synthesi
   const more = others.length > 4 ? ` and ${others.length - 4} more` : '';
   const holes = { than, files: `${others.slice(0, 4).join(', ')}${more}` };
   return [diagnose(reportMessages.foreignReport, holes)];
+}
+
+function empty({ used, timing, cells }: ImplementationFile): boolean {
+  return Object.keys({ ...used, ...timing }).length === 0 && !cells;
 }
 
 /** Reports of modules are named after them; one that says otherwise is not read, or was renamed. */
@@ -75,11 +82,18 @@ export function assembleReport({ files, path }: GivenReports): Result<HlsReport>
   diagnostics.push(...foreignRemark(implementations, resolved.synthesis));
   const { identity, top } = resolved.synthesis;
   const ours = implementations.filter((i) => foreign(i, identity.part, top) === undefined);
+  const names = new Set(resolved.synthesis.modules.map((m) => m.name));
+  const made = implementedOf(
+    ours.filter((i) => !empty(i)),
+    names,
+  );
+  diagnostics.push(...made.diagnostics);
   return ok(
     {
       synthesis: resolved.synthesis,
       cosim: cosim.flatMap((c) => c.runs.map((run) => ({ ...run, file: c.file }))),
       implementations: ours,
+      implemented: made.implemented,
     },
     diagnostics,
   );

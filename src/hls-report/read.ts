@@ -5,6 +5,8 @@ import { readCsynthSummary } from './csynth-summary.ts';
 import { readCsynthText } from './csynth-text.ts';
 import { readCsynthXml } from './csynth-xml.ts';
 import { readExport } from './export.ts';
+import { readExportXml } from './export-xml.ts';
+import { readHierarchy } from './hierarchy.ts';
 import { readTiming } from './timing.ts';
 import { readUtilization } from './utilization.ts';
 
@@ -14,11 +16,16 @@ type Reader = (text: string, file: string) => ReadFile;
 const HEAD = 20_000;
 
 const LAYOUTS: readonly (readonly [mark: RegExp, reader: Reader])[] = [
+  [/^\s*(?:<\?xml[^>]*>\s*)?<profile>\s*<(?:RunData|AreaReport|TimingReport)>/, readExportXml],
   [/^\s*(?:<\?xml[^>]*>\s*)?<profile[\s>]/, readCsynthXml],
   [/^== Synthesis Summary Report of '/m, readCsynthSummary],
   [/^== (?:Vivado|Vitis) HLS Report for '/m, readCsynthText],
-  [/^#=== Post-(?:Implementation|Synthesis) Resource usage ===|^== (?:Vivado )?Place & Route /m, readExport],
+  [
+    /^#=== Post-(?:Implementation|Synthesis) Resource usage ===|^== (?:Vivado )?(?:Place & Route|RTL Synthesis) /m,
+    readExport,
+  ],
   [/^\| Command +: report_utilization(?!.* -(?:hierarchical|slr))/m, readUtilization],
+  [/^\| Command +: report_utilization .*-hierarchical(?!.* -slr)/m, readHierarchy],
   [/^\| Command +: report_timing_summary/m, readTiming],
   [/^\+ +RTL +\+ +Status +\+/m, readCosim],
 ];

@@ -27,4 +27,11 @@ export class Remarks {
   contradiction(figure: string, module: string, why: string, line = 1): void {
     this.#list.push(diagnose(reportMessages.contradiction, { figure, module, why }, this.#at(line)));
   }
+
+  /** Parts that a report does not count. */
+  blackBoxes(names: readonly string[]): void {
+    const more = names.length > 4 ? ` and ${names.length - 4} more` : '';
+    const boxes = `${names.slice(0, 4).join(', ')}${more}`;
+    this.#list.push(diagnose(reportMessages.blackBoxes, { boxes }, this.#at(1)));
+  }
 }

@@ -37,6 +37,11 @@ export function runsOf(synthesis: readonly Located[], others: readonly Located[]
   return [...new Set([...places, ...more])].sort();
 }
 
+/** Whether a report is one that an export of HLS writes of its Vivado run, or a copy of such a one. */
+export function inExport({ file }: Located): boolean {
+  return /(?:^|\/)(?:impl\/report\/\w+|impl\/\w+\/report)\/[^/]+$/.test(file) || COPY.test(file);
+}
+
 /** Vivado's name for what HLS wraps its module in before it hands it over, the same for every design. */
 const WRAPPER = /^bd_0(?:_wrapper|_hls_inst_0)?$/;
 

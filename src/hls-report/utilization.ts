@@ -1,5 +1,6 @@
 // Vivado's report_utilization (vivado_synth.rpt, *_utilization_placed.rpt …). Block RAM is counted in tiles of 36 Kbit
 // here, where C synthesis counts halves of them. Parts and percentages are printed too, and every figure must fit them.
+import { blackBoxes } from './black-boxes.ts';
 import { decimalCell } from './cells.ts';
 import type { ImplementationFile, ReadFile, Used } from './claims.ts';
 import { Remarks } from './remarks.ts';
@@ -150,6 +151,12 @@ export function vivadoHead(
 export function readUtilization(text: string, file: string): ReadFile<ImplementationFile> {
   const remarks = new Remarks(file);
   const report = readTextReport(text);
+  const boxes = blackBoxes(report);
+  if (boxes.length > 0) {
+    remarks.blackBoxes(boxes);
+    const made = { kind: 'implementation', file, ...vivadoHead(report), used: {}, available: {} } as const;
+    return { report: made, diagnostics: remarks.list };
+  }
   const all = sites(report, remarks);
   const { used, available } = figures(all, remarks);
   if (Object.keys(used).length === 0 && remarks.list.length === 0) {

@@ -16,7 +16,7 @@ export class XmlProblem extends Error {
 
 export interface XmlEvents {
   /** Path from the root, joined with `/`. */
-  readonly open: (path: string) => void;
+  readonly open: (path: string, attributes: Readonly<Record<string, string>>) => void;
   /** The text directly in an element, trimmed. */
   readonly close: (path: string, text: string) => void;
 }
@@ -31,12 +31,12 @@ export function readXml(text: string, events: XmlEvents): void {
   };
   parser.on('error', (error) => fail(error.message.replace(/^\d+:\d+: /, '').replace(/\.$/, '')));
   parser.on('doctype', () => fail('it has a document type'));
-  parser.on('opentag', ({ name }) => {
+  parser.on('opentag', ({ name, attributes }) => {
     if (paths.length >= MAX_DEPTH) fail('it is nested too deeply');
     const path = paths.length === 0 ? name : `${paths.at(-1)}/${name}`;
     paths.push(path);
     texts.push('');
-    events.open(path);
+    events.open(path, attributes);
   });
   parser.on('text', (piece) => {
     if (texts.length > 0) texts[texts.length - 1] += piece;

@@ -3,7 +3,8 @@
 import { describe, expect, it } from 'vitest';
 import { plainPainter } from '#src/report/colour';
 import { spanCell } from '#src/report/synthesis/cells';
-import { ratio, renderCompare } from '#src/report/synthesis/compare-text';
+import { renderSides } from '#src/report/synthesis/compare-sides';
+import { ratio } from '#src/report/synthesis/compare-text';
 import { estimateSheet } from '#src/report/synthesis/estimate-sheet';
 import { pairRows } from '#src/report/synthesis/pair-rows';
 import { exactly, type Sheet, type SheetRow, sheetFigures } from '#src/report/synthesis/sheet';
@@ -19,6 +20,9 @@ function sheet(
   );
   return { kind, name: 'net', rows: made, total: {}, available: {} };
 }
+
+const rendered = (a: Sheet, b: Sheet, path = 'a'): string =>
+  renderSides({ path, sheet: a, steps: new Map() }, { path: 'b', sheet: b, steps: new Map() }, plainPainter);
 
 const pairs = (a: Sheet, b: Sheet): readonly string[] =>
   pairRows(a, b).map((p) => `${p.a?.module ?? '-'} ${p.byOrder ? '~' : '='} ${p.b?.module ?? '-'}`);
@@ -58,9 +62,7 @@ describe('layers are paired', () => {
       'dense_latency_config2_s ~ dense_fc1',
       'relu_relu_config4_s ~ relu_act',
     ]);
-    expect(renderCompare(report, estimate, { a: 'r', b: 'e' }, plainPainter)).toContain(
-      '3 of the layers are paired in program order',
-    );
+    expect(rendered(report, estimate)).toContain('3 of the layers are paired in program order');
     for (const other of [
       ['dense_config5_s', 'dense_config2_s', 'tanh_config4_s'],
       ['dense_config2_s', 'dense_config4_s', 'relu_config5_s'],
@@ -113,12 +115,8 @@ describe('figures', () => {
 
 it('prints no name raw', () => {
   const evil = sheet('report', [['\u001b[2Jfc', 'm']]);
-  const text = renderCompare(
-    { ...evil, name: '\u202enet', part: '\u0007' },
-    evil,
-    { a: '\u001b]0;', b: 'b' },
-    plainPainter,
-  );
+  const named = { ...evil, name: '\u202enet', part: '\u0007' };
+  const text = rendered(named, evil, '\u001b]0;');
   // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what must not be there.
   expect(text).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u202e]/);
 });

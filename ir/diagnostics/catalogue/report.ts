@@ -94,6 +94,20 @@ export const reportMessages = {
     'A function that is not pipelined starts again one cycle after it ended. Vivado HLS writes that interval into the XML ' +
       'of the top function, and the latency itself into its text. The figure of the XML stands.',
   ),
+  blackBoxes: message<{ readonly boxes: string }>(
+    'BN683',
+    'note',
+    (h) => `the utilization is left out, because it does not count what was synthesised apart: ${h.boxes}`,
+    'Vivado lists as black boxes what it has not seen the inside of, and counts it as nothing. The run that synthesises an ' +
+      'exported module counts none of it so; reports of the module itself and of the placed design count all.',
+  ),
+  implementationsDiffer: message<{ readonly differs: string }>(
+    'BN684',
+    'note',
+    (h) => `reports of the same step of implementation differ, and stand apart: ${h.differs}`,
+    'A module is often synthesised or routed several times, with other options or inside another design. Reports that ' +
+      'agree are shown as one; those that do not are of different runs, and each keeps its figures.',
+  ),
   tooManyFiles: message<{ readonly path: string; readonly limit: number }>(
     'BN680',
     'error',

@@ -8,8 +8,9 @@ import { samePart } from '#src/hls-report/resolve';
 import { compareTable, sheetLine } from '#src/report/synthesis/compare-text';
 import { estimateSheet } from '#src/report/synthesis/estimate-sheet';
 import { compareJson, reportJson } from '#src/report/synthesis/json';
+import { layerTable } from '#src/report/synthesis/layer-table';
 import { reportSheet } from '#src/report/synthesis/report-sheet';
-import { layerTable, renderReport } from '#src/report/synthesis/report-text';
+import { renderReport } from '#src/report/synthesis/report-text';
 import type { Sheet } from '#src/report/synthesis/sheet';
 import { verdicts } from '#src/report/synthesis/verdict';
 import { DEFAULT_TOOL } from '#src/targets/default-tool';
@@ -89,7 +90,7 @@ export async function report(context: Context, path: string, options: ReportOpti
   let text: string;
   let outcome: Outcome;
   if (against === undefined) {
-    text = renderReport(report, sheet, layerTable(sheet, context.paint), context.paint);
+    text = renderReport(report, sheet, names, layerTable(sheet, context.paint), context.paint);
     outcome = finished(text, json, found.diagnostics);
   } else {
     const estimate = await estimateFor(sheet, report.synthesis.top, against, options, context);
@@ -101,7 +102,7 @@ export async function report(context: Context, path: string, options: ReportOpti
       '',
       ...compareTable(sheet, estimate.value, labels, context.paint),
     ];
-    text = renderReport(report, sheet, table, context.paint);
+    text = renderReport(report, sheet, names, table, context.paint);
     outcome = finished(text, { ...json, against: compareJson(sheet, estimate.value) }, all);
   }
   return outcome.exit === EXIT.done && bad.length > 0 ? { ...outcome, exit: EXIT.verdict } : outcome;

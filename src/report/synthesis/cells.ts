@@ -31,6 +31,17 @@ export function legend(cells: readonly string[]): readonly string[] {
   return marks.flatMap(([mark, text]) => (cells.some((c) => mark.test(c)) ? [text] : []));
 }
 
+/** In what the columns of a table count. */
+export function units(figures: readonly SheetFigure[]): readonly string[] {
+  const of = [
+    [['latency', 'ii'], 'latency and II in cycles'],
+    [['clock'], 'clock in ns'],
+    [['bram18'], 'BRAM18 in halves of a block RAM tile'],
+  ] as const;
+  const told = of.flatMap(([names, text]) => (figures.some((f) => names.some((n) => n === f)) ? [text] : []));
+  return told.length === 0 ? [] : [told.join(', ')];
+}
+
 /** Long names of template instances keep both ends. */
 export function shortName(name: string): string {
   return name.length <= 44 ? name : `${name.slice(0, 22)}…${name.slice(-21)}`;

@@ -2,7 +2,7 @@
 import type { Painter } from '../colour.ts';
 import { renderTable } from '../table.ts';
 import { visible } from '../visible.ts';
-import { legend, SHEET_TITLES, shortName, spanCell } from './cells.ts';
+import { legend, SHEET_TITLES, shortName, spanCell, units } from './cells.ts';
 import { pairRows, type RowPair } from './pair-rows.ts';
 import { SHEET_FIGURES, type Sheet, type SheetFigure, type SheetFigures, type Span } from './sheet.ts';
 
@@ -73,7 +73,7 @@ export function compareTable(a: Sheet, b: Sheet, labels: Labels, paint: Painter)
     { title: labels.b, align: 'right' as const },
     { title: labels.ratio, align: 'right' as const },
   ]);
-  const notes = [...legend(rows.flat()), ...pairingNotes(pairs)];
+  const notes = [...units(figures), ...legend(rows.flat()), ...pairingNotes(pairs)];
   return [
     renderTable([{ title: 'layer' }, ...columns], rows, paint),
     ...(notes.length > 0 ? ['', ...notes] : []),
@@ -86,18 +86,4 @@ export function sheetLine(sheet: Sheet, path: string): string {
   const what = kind === 'estimate' ? `estimate of ${name} by Burin` : `report of ${name}`;
   const made = [tool, part, period === undefined ? undefined : `${period} ns`].filter((x) => x !== undefined);
   return visible(`${what}${made.length > 0 ? `, ${made.join(', ')}` : ''} (${path})`);
-}
-
-export function renderCompare(
-  a: Sheet,
-  b: Sheet,
-  paths: { readonly a: string; readonly b: string },
-  paint: Painter,
-): string {
-  return [
-    `A: ${sheetLine(a, paths.a)}`,
-    `B: ${sheetLine(b, paths.b)}`,
-    '',
-    ...compareTable(a, b, { a: 'A', b: 'B', ratio: 'B/A' }, paint),
-  ].join('\n');
 }

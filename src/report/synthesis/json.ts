@@ -31,7 +31,8 @@ export function reportJson(
     layers: plain(sheet.rows),
     modules: plain(modules),
     cosim: plain(report.cosim),
-    implementations: plain(report.implementations),
+    implementations: plain(report.implementations.map(({ cells: _, ...of }) => of)),
+    implemented: plain(report.implemented),
     verdicts: [...verdicts],
   };
 }
