@@ -60,10 +60,10 @@ function parse(text: string): Parsed {
   return { texts, modules };
 }
 
-function totals({ texts }: Parsed, folder: string, remarks: Remarks): Used {
+function totals({ texts }: Parsed, remarks: Remarks): Used {
   return Object.fromEntries(
     (Object.keys(TAGS) as Tag[]).flatMap((tag) => {
-      const text = texts.get(`AreaReport/${folder}/${tag}`);
+      const text = texts.get(`AreaReport/Resources/${tag}`);
       if (text === undefined) return [];
       const value = countCell(text);
       if (typeof value === 'number') return [[TAGS[tag], value] as const];
@@ -160,8 +160,7 @@ export function readExportXml(text: string, file: string): ReadFile<Implementati
       ...made,
       ...(stage === undefined ? {} : { stage }),
       ...(version === undefined ? {} : { version }),
-      ...instances(parsed, totals(parsed, 'Resources', remarks), remarks),
-      available: totals(parsed, 'AvailableResources', remarks),
+      ...instances(parsed, totals(parsed, remarks), remarks),
       timing: timingOf(parsed, remarks),
     },
     diagnostics: remarks.list,

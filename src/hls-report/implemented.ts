@@ -23,7 +23,7 @@ export interface Implemented {
 }
 
 /** Vivado's words for the state of a design: `Synthesized`, `Fully Placed`, `Physopt postRoute`, … */
-export function stepOf(stage: string | undefined): Step | undefined {
+function stepOf(stage: string | undefined): Step | undefined {
   if (stage === undefined) return undefined;
   if (/^synthesized$/i.test(stage)) return 'synthesis';
   if (/rout/i.test(stage)) return 'routing';

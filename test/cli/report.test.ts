@@ -8,6 +8,14 @@ import { findReport } from '#src/cli/report-files';
 import { plainPainter } from '#src/report/colour';
 import { cosimText, head, RUN, timing, UTILIZATION } from '../hls-report/vivado-reports.ts';
 import {
+  DENSE_CELL,
+  exportText,
+  exportXml,
+  hierarchical,
+  TOP_CELL,
+  type WrittenCell,
+} from '../hls-report/written-implementation.ts';
+import {
   csynthText,
   DENSE,
   LAYOUTS,
@@ -235,6 +243,68 @@ describe('burin report --against', () => {
   it('takes the options of a model only with a model', async () => {
     const ran = await burin('report', HLS4ML, '--clock', '4', '--tool', 'unit-1');
     expect(ran).toMatchObject({ exit: 1, codes: ['BN718', 'BN718'] });
+  });
+});
+
+describe('what implementation made of the layers', () => {
+  const made = (name: string, top: WrittenCell): string => {
+    const run = `${project(name, TOP)}/net_prj/solution1/impl`;
+    put(`${run}/report/verilog/export_syn.rpt`, exportText('RTL Synthesis', top));
+    put(`${run}/report/verilog/export_syn.xml`, exportXml('RTL Synthesis', top));
+    put(`${run}/verilog/report/net_utilization_hierarchical_synth.rpt`, hierarchical(top, true));
+    return name;
+  };
+  made('synthesised', TOP_CELL);
+  made('again', { ...TOP_CELL, parts: [{ ...DENSE_CELL, own: [1445, 30, 5, 900, 1, 1, 4, 0] }] });
+  const routed = put(
+    'again/net_prj/solution1/impl/report/verilog/export_impl.rpt',
+    exportText('Place & Route', TOP_CELL),
+  );
+
+  it('stands apart from what C synthesis reports', async () => {
+    const { exit, out, codes } = await burin('report', 'synthesised');
+    expect({ exit, codes }).toEqual({ exit: 0, codes: [] });
+    expect(out).toMatch(/^Synthesized +908 +1,060 +6 +3 +6 +1 +4\.000 +1\.548 +- +yes .* and 2 more$/m);
+    expect(out).toContain('after logic synthesis:\nmodule ');
+    expect(out).toMatch(/^dense_latency_config2_s +31\.\.33 .* 28,385 /m);
+    expect(out).toMatch(/^dense_latency_config2_s +745 +920 +6 +3 +0$/m);
+    expect(out).toMatch(/^softmax_config4_s +120 +80 +0 +3 +1$/m);
+    const { result } = (await burin('report', 'synthesised', '--json')).json();
+    expect(result.implemented).toMatchObject([{ step: 'synthesis', used: { lut: 908 } }]);
+    expect(result.implemented[0].cells).toHaveLength(4);
+  });
+
+  it('is compared step by step, and with nothing else', async () => {
+    const { exit, out } = await burin('compare', 'synthesised', 'again');
+    expect(exit).toBe(0);
+    const [, synthesised, rest] = out.split(/^(?=C synthesis:|after logic synthesis:)/m);
+    expect(synthesised).toMatch(/^dense_latency_config2_s .* 28,385 +28,385 +1\.00 /m);
+    expect(rest).toMatch(/^dense_latency_config2_s +745 +1,490 +2\.00 /m);
+    expect(rest).toMatch(/^softmax_config4_s +120 +- /m);
+    expect(rest).toContain('BRAM18 in halves of a block RAM tile');
+    expect(rest).toContain('after routing: only B has figures; there is nothing to set beside them');
+    const { result } = (await burin('compare', 'synthesised', 'again', '--json')).json();
+    expect(Object.keys(result.steps)).toEqual(['synthesis']);
+    expect(result.steps.synthesis.layers[0].ratios.lut).toBe(2);
+  });
+
+  it('is not set beside an estimate of C synthesis, nor a step beside another', async () => {
+    await burin('estimate', 'tiny.nn', '--tool', 'unit-1', '-o', 'c.json');
+    const estimated = (await burin('compare', 'c.json', 'synthesised')).out;
+    expect(estimated).toContain('after logic synthesis: only B has figures');
+    const bare = put('only/vivado_synth.rpt', UTILIZATION);
+    const ran = await burin('compare', bare, routed);
+    expect(ran.exit).toBe(0);
+    expect(ran.out).not.toMatch(/^layer/m);
+    expect(ran.out).toContain('after placement: only A has figures');
+    expect(ran.out).toContain('after routing: only B has figures');
+  });
+
+  it('is not compared where reports of a step differ', async () => {
+    put('again/vivado_synth.rpt', UTILIZATION.replace('Fully Placed', 'Synthesized'));
+    const { out, codes } = await burin('compare', 'synthesised', 'again');
+    expect(codes).toEqual(['BN684']);
+    expect(out).toContain('after logic synthesis: B has several reports that differ; none is compared');
   });
 });
 

@@ -6,6 +6,7 @@ import { FIGURE_NAMES, type FigureName, type ReadFile } from '#src/hls-report/cl
 import { assembleReport, type HlsReport } from '#src/hls-report/project';
 import { readReport } from '#src/hls-report/read';
 import { cosimText, EXPORT, EXPORT_IMPL, MET, RUN, timing, UTILIZATION } from './vivado-reports.ts';
+import { exportText, exportXml, hierarchical, TOP_CELL } from './written-implementation.ts';
 import { csynthText, DENSE, LAYOUTS, SOFTMAX, TOP } from './written-reports.ts';
 import { csynthDesignXml, csynthSummary, csynthXml } from './written-summaries.ts';
 
@@ -182,6 +183,68 @@ it('a damaged report of utilization gives no figure that its parts or its percen
   }
   expect([...wrong]).toEqual([]);
 });
+
+it('a damaged hierarchy gives no figure of an instance that its parts or its kinds of LUTs deny', () => {
+  const text = hierarchical(TOP_CELL, true);
+  const figures = (report: ReadFile['report']) =>
+    report.kind === 'implementation'
+      ? [report.used, ...(report.cells ?? []).map(({ path, used }) => ({ path, ...used }))]
+      : [];
+  const right = new Map(
+    figures(readReport(text, 'u.rpt').report).map((f) => ['path' in f ? f.path : 'used', f] as const),
+  );
+  expect(right.size).toBe(5);
+  const random = generator(17);
+  const wrong = new Set<string>();
+  let kept = 0;
+  for (let i = 0; i < RUNS; i++) {
+    const { report } = readReport(damaged(text, random), 'u.rpt');
+    for (const f of figures(report)) {
+      const of = right.get('path' in f ? f.path : 'used');
+      // A name that was hurt is no known instance, and stays beside its own figures.
+      if (!of) continue;
+      kept++;
+      for (const d of differing(of, f)) if (!d.startsWith('.path')) wrong.add(d);
+    }
+  }
+  expect([...wrong]).toEqual([]);
+  expect(kept).toBeGreaterThan(RUNS / 4);
+});
+
+it.each(['RTL Synthesis', 'Place & Route'] as const)(
+  'an export after %s with one damaged file gives no wrong total, period or instance',
+  (step) => {
+    const folder = 'impl/report/verilog';
+    const files: Files = {
+      [`${folder}/export.rpt`]: exportText(step, TOP_CELL),
+      [`${folder}/export.xml`]: exportXml(step, TOP_CELL),
+      'impl/verilog/report/net_hierarchical.rpt': hierarchical(
+        TOP_CELL,
+        true,
+        step === 'Place & Route' ? 'Routed' : 'Synthesized',
+      ),
+    };
+    const [whole] = assemble(files)!.implemented;
+    const cells = new Map(whole!.cells.map((c) => [c.path, c.used]));
+    expect([assemble(files)!.implemented.length, cells.size]).toEqual([1, 4]);
+    const random = generator(19);
+    const names = Object.keys(files);
+    const wrong = new Set<string>();
+    for (let i = 0; i < RUNS; i++) {
+      const name = names[below(random, names.length)]!;
+      const report = assemble(files, [name, damaged(files[name]!, random)]);
+      // A report whose state was hurt is of no known step, and stands apart with figures that it has itself.
+      for (const made of (report?.implemented ?? []).filter((m) => m.step === whole!.step)) {
+        for (const d of differing(whole!.used, made.used)) wrong.add(d);
+        for (const d of differing(whole!.timing, made.timing)) wrong.add(d);
+        for (const c of made.cells)
+          if (cells.has(c.path))
+            for (const d of differing(cells.get(c.path), c.used)) wrong.add(`${c.path}${d}`);
+      }
+    }
+    expect([...wrong]).toEqual([]);
+  },
+);
 
 it.each([
   ['cosimulation', cosimText(RUN, true)],

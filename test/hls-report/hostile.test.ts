@@ -5,6 +5,7 @@ import { layerNames } from '#src/hls-report/layer-names';
 import { assembleReport } from '#src/hls-report/project';
 import { readReport } from '#src/hls-report/read';
 import { EXPORT, timing, UTILIZATION } from './vivado-reports.ts';
+import { exportText, exportXml, hierarchical, TOP_CELL, type WrittenCell } from './written-implementation.ts';
 import { csynthText, LAYOUTS, TOP } from './written-reports.ts';
 import { csynthDesignXml, csynthSummary } from './written-summaries.ts';
 
@@ -30,6 +31,9 @@ describe('lines without end', () => {
       'a summary of timing',
       timing('0.956', '0.000', 0, 'x'.repeat(N)).replace('ap_clk ', `ap_clk${' '.repeat(N)}`),
     ],
+    ['a name of an instance', hierarchical(TOP_CELL, true).replaceAll('softmax', 's'.repeat(N))],
+    ['blanks before an instance', exportText('RTL Synthesis', TOP_CELL).replaceAll('softmax', ' '.repeat(N))],
+    ['a black box', `${UTILIZATION}\n8. Black Boxes\n| ${' '.repeat(N)} | 1 |\n`],
     ['a utilization', UTILIZATION.replaceAll('377.5', '3'.repeat(N))],
   ])('%s', (_what, hurt) => {
     expect(diagnosed(hurt)).toBeGreaterThanOrEqual(0);
@@ -52,6 +56,35 @@ describe('very many', () => {
       `${module.replaceAll('net', 'x').repeat(3000)}</ModuleInformation>`,
     );
     expect(diagnosed(many, 'csynth.xml')).toBeGreaterThanOrEqual(0);
+  });
+
+  it('instances in instances', () => {
+    const deep = (depth: number): WrittenCell => {
+      let cell: WrittenCell = { ...TOP_CELL, parts: [] };
+      for (let i = 0; i < depth; i++)
+        cell = { name: `n${i}${'x'.repeat(40)}`, module: 'm', own: [0, 0, 0, 0, 0, 0, 0, 0], parts: [cell] };
+      return cell;
+    };
+    const codes = (text: string) => readReport(text, 'a.rpt').diagnostics.map((d) => d.code);
+    expect(codes(hierarchical(deep(20), false))).toEqual([]);
+    // A path that is longer than any name of a design, and a depth that is no design's.
+    for (const depth of [150, 300]) {
+      expect(codes(hierarchical(deep(depth), false))).toEqual(['BN670']);
+      expect(codes(exportText('RTL Synthesis', deep(depth)))).toEqual(['BN670']);
+    }
+  });
+
+  it('instances beside each other', () => {
+    const [row] = /^\| {3}softmax.*\n/m.exec(exportText('RTL Synthesis', TOP_CELL))!;
+    const table = exportText('RTL Synthesis', TOP_CELL).replace(row, row.repeat(20_000));
+    expect(readReport(table, 'export_syn.rpt').diagnostics.map((d) => d.code)).toEqual(['BN670']);
+    const xml = exportXml('RTL Synthesis', TOP_CELL).replace(
+      '</RtlModules>',
+      `${'<RtlModule CELL="inst/a"/>'.repeat(100_001)}</RtlModules>`,
+    );
+    expect(readReport(xml, 'export_syn.xml').diagnostics.map((d) => d.code)).toEqual(['BN670']);
+    const typed = `<!DOCTYPE p [<!ENTITY a "9">]>${exportXml('RTL Synthesis', TOP_CELL)}`;
+    expect(readReport(typed, 'export_syn.xml').report.kind).toBe('other');
   });
 
   it('modules beyond a bound', () => {

@@ -63,7 +63,7 @@ describe.each([true, false])('a hierarchy (of the wrapper of an export: %s)', (w
     ],
     ['a place', /^\|( +softmax_config4_s_U1)( +)(?= {2}\|)/m, '|  $1$2'],
     ['what lies directly in another', /\(dense_latency_config2_s_U0\)/, '(dense_latency_config3_s_U0)'],
-    ['one whole', /(^\| (?:bd_0_wrapper|net) .*\n)([^]*?)(^\+[-+]+\n\* Note)/m, '$1$2$1$3'],
+    ['one whole', /(^\| (?:bd_0_wrapper|net) .*\n)([\s\S]*?)(^\+[-+]+\n\* Note)/m, '$1$2$1$3'],
     ['a count', /(\| +)745( )/, '$174x$2'],
     ['a name that stands there twice', /softmax_config4_s_U1 {6}/, `${DENSE}`],
   ])('is left out whole where %s is wrong', (_what, from, to) => {
@@ -97,7 +97,7 @@ describe.each([
       expect([...made.cells!].sort((a, b) => a.path.localeCompare(b.path))).toMatchObject(unnamed);
       expect(made.used).not.toHaveProperty('bramTiles');
     }
-    expect(implementation(xml)).toMatchObject({ design: 'net', available: { bram18: 5376, uram: 1280 } });
+    expect(implementation(xml).design).toBe('net');
     expect(implementation(xml).cells!.map((c) => c.module)).toContain('mul_8s');
   });
 

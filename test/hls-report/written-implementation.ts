@@ -11,21 +11,20 @@ export interface WrittenCell {
 }
 
 /** With all inside it; `shared`: LUTs that two parts count both. */
-export function totals(cell: WrittenCell, shared = 0): readonly number[] {
-  const sum = (cell.parts ?? []).reduce((n, p) => n.map((x, i) => x + totals(p)[i]!), [
-    ...cell.own,
-  ] as number[]);
+function totals(cell: WrittenCell, shared = 0): readonly number[] {
+  const sum: number[] = [...cell.own];
+  for (const part of cell.parts ?? []) for (const [i, n] of totals(part).entries()) sum[i]! += n;
   return sum.map((x, i) => (i === 0 ? x - shared : x));
 }
 
-export const MULT: WrittenCell = { name: 'mul_8s_U3', module: 'mul_8s', own: [10, 0, 0, 20, 0, 0, 2, 0] };
+const MULT: WrittenCell = { name: 'mul_8s_U3', module: 'mul_8s', own: [10, 0, 0, 20, 0, 0, 2, 0] };
 export const DENSE_CELL: WrittenCell = {
   name: 'dense_latency_config2_s_U0',
   module: 'dense_latency_config2_s',
   own: [700, 30, 5, 900, 1, 1, 4, 0],
   parts: [MULT],
 };
-export const SOFTMAX_CELL: WrittenCell = {
+const SOFTMAX_CELL: WrittenCell = {
   name: 'softmax_config4_s_U1',
   module: 'softmax_config4_s',
   own: [120, 0, 0, 80, 0, 3, 0, 1],

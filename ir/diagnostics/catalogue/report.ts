@@ -22,8 +22,8 @@ export const reportMessages = {
     'error',
     (h) => `"${h.path}" holds no report of C synthesis, cosimulation or implementation`,
     'Burin looks for .rpt and .xml files below the folder, hidden folders aside: csynth.xml, *_csynth.rpt, *_cosim.rpt, ' +
-      'export_impl.rpt, vivado_synth.rpt and the utilization and timing reports of Vivado. Run C synthesis first, or ' +
-      'give the folder in which it ran.',
+      'export_syn and export_impl, vivado_synth.rpt and the utilization and timing reports of Vivado. Run C synthesis ' +
+      'first, or give the folder in which it ran.',
   ),
   severalSolutions: message<{ readonly path: string; readonly solutions: string }>(
     'BN673',
@@ -71,7 +71,8 @@ export const reportMessages = {
     'error',
     (h) => `"${h.path}" is no report that Burin reads: ${h.what}`,
     'Burin reads csynth.xml, csynth.rpt and the *_csynth.rpt and *_csynth.xml of modules, reports of cosimulation, ' +
-      'export_impl.rpt, and the utilization and timing reports of Vivado. A file is told by its content, not by its name.',
+      'export_syn and export_impl, and the utilization and timing reports of Vivado. A file is told by its content, not ' +
+      'by its name.',
   ),
   summaryDiffers: message<{ readonly figure: string; readonly module: string; readonly why: string }>(
     'BN681',
