@@ -4,7 +4,8 @@ import { type Dirent, readdirSync, statSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import { commandLineMessages } from '#ir/diagnostics/catalogue/command-line';
 import { reportMessages } from '#ir/diagnostics/catalogue/report';
-import { type Diagnostic, diagnose, failed, hasErrors, ok, type Result } from '#ir/diagnostics/diagnostic';
+import { type Diagnostic, diagnose, failed, ok, type Result } from '#ir/diagnostics/diagnostic';
+import { textSpan } from '#ir/location';
 import type { ReadFile } from '#src/hls-report/claims';
 import { layerNames } from '#src/hls-report/layer-names';
 import { assembleReport, type HlsReport } from '#src/hls-report/project';
@@ -160,15 +161,19 @@ export function findReport(given: string, context: Context, limits = LIMITS): Re
   const files = withoutCopies(
     names.value.flatMap((name) => {
       const text = textOf(join(path, name), join(given, name), MAX_REPORT_BYTES);
-      diagnostics.push(...text.diagnostics);
-      if (text.value === undefined) return [];
+      // One file that cannot be read takes nothing from the others.
+      if (text.value === undefined) {
+        const at = textSpan(name, { line: 1, column: 1 });
+        for (const { message: why } of text.diagnostics)
+          diagnostics.push(diagnose(reportMessages.partNotUnderstood, { what: 'the report', why }, { at }));
+        return [];
+      }
       const read = readReport(text.value, name);
       if (read.diagnostics.length > 0) context.sources.set(name, text.value);
       context.displayed.set(name, join(given, name));
       return [{ read, name, content: createHash('sha256').update(text.value).digest('base64') }];
     }),
   );
-  if (hasErrors(diagnostics)) return failed(diagnostics);
   const result = found(files, given, path);
   return { ...result, diagnostics: [...diagnostics, ...result.diagnostics] };
 }

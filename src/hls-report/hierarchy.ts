@@ -39,9 +39,9 @@ interface Instance {
   readonly parts: Instance[];
 }
 
-/** `176` and, where shares are asked for, `176(0.13%)`. */
+/** `176` and, where shares are asked for, `176(0.13%)` or, as some countries write it, `176(0,13%)`. */
 function count(cell: string): number | undefined {
-  const text = /^(\d{1,15})(?:\( *<?\d+\.\d+%\))?$/.exec(cell)?.[1];
+  const text = /^(\d{1,15})(?:\( *<?\d+[.,]\d+%\))?$/.exec(cell)?.[1];
   return text === undefined ? undefined : Number(text);
 }
 

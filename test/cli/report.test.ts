@@ -1,6 +1,6 @@
 // Catches: an estimate set beside a report of another run, a design that fails and exits 0, a folder of several runs that
 // is read as one, an option without effect, layers paired that are not the same, and a ratio the wrong way round.
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, truncateSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { Context } from '#src/cli/host';
@@ -181,6 +181,15 @@ describe('burin report', () => {
     expect(out.match(/^cosimulation/gm)).toHaveLength(1);
     put('unified/kept/net_csynth.rpt', csynthText(layout, { ...TOP, latency: [36, 241] }));
     expect(await burin('report', 'unified')).toMatchObject({ exit: 1, codes: ['BN673'] });
+  });
+
+  it('reads the others where one file is too large', async () => {
+    const path = put(`${project('large', TOP)}/net_prj/paths.rpt`, '');
+    truncateSync(join(folder, path), 300 * 1024 * 1024);
+    const { exit, out, codes, err } = await burin('report', 'large');
+    expect({ exit, codes }).toEqual({ exit: 0, codes: ['BN670'] });
+    expect(out).toMatch(/^total +36\.\.240 /m);
+    expect(err).toContain('the limit is 268435456');
   });
 
   it('refuses what holds no report, or several runs', async () => {

@@ -49,8 +49,11 @@ describe.each([true, false])('a hierarchy (of the wrapper of an export: %s)', (w
   it('may count a LUT in two parts, and share figures by per cent', () => {
     const shared = implementation(hierarchical(TOP_CELL, wrapped, 'Routed', 9));
     expect(shared).toMatchObject({ codes: [], used: { ...WHOLE, lut: 899 } });
-    const percent = hierarchical(TOP_CELL, wrapped, 'Routed', 0, '(<0.01%)');
-    expect(implementation(percent)).toMatchObject({ codes: [], used: WHOLE });
+    for (const share of ['(<0.01%)', '(32,320789%)'])
+      expect(implementation(hierarchical(TOP_CELL, wrapped, 'Routed', 0, share))).toMatchObject({
+        codes: [],
+        used: WHOLE,
+      });
   });
 
   it.each([
