@@ -64,6 +64,13 @@ interface LayerEstimate {
   readonly function: FunctionEstimate;
 }
 
+/** What logic synthesis makes of the design: figures of another report, never summed with those of C synthesis. */
+export interface LogicSynthesis {
+  readonly resources: { readonly [R in Resource]: Figure };
+  /** Designs with both reports behind it. */
+  readonly designs: number;
+}
+
 export interface DesignEstimate {
   readonly name: string;
   readonly library: string;
@@ -74,6 +81,8 @@ export interface DesignEstimate {
   readonly ii: Figure;
   readonly clock: Figure;
   readonly resources: { readonly [R in Resource]: Figure };
+  /** Absent where nothing is known of it. */
+  readonly logicSynthesis?: LogicSynthesis;
   /** Parts of the top function itself: FIFOs, registers between calls, control. */
   readonly top: FunctionEstimate;
 }

@@ -10,6 +10,7 @@ import { estimateJson, estimateSummary } from '#src/report/estimate/summary';
 import type { Json } from '#src/report/json';
 import { visible } from '#src/report/visible';
 import { buildLibrary } from '#src/targets/costs/library';
+import { logicSynthesisRules } from '#src/targets/costs/logic-synthesis';
 import { DEFAULT_TOOL } from '#src/targets/default-tool';
 
 /** `module`: after the passes; `tool`: for example `vitis_hls-2022.2`. */
@@ -26,8 +27,13 @@ export async function estimateBuilt(
   const library = buildLibrary(costs, target.value.combination);
   const { hls4ml, burin } = costs.designs;
   const madeUp = target.value.combination.tool === costs.unit.tool;
-  const calibration = madeUp ? {} : { calibration: { hls4ml: hls4ml.count, burin: burin.count } };
-  const made = estimateModel({ module, design, target: target.value, library, expand, ...calibration });
+  const known = madeUp
+    ? {}
+    : {
+        calibration: { hls4ml: hls4ml.count, burin: burin.count },
+        logicSynthesis: logicSynthesisRules(costs.logicSynthesis, target.value.combination),
+      };
+  const made = estimateModel({ module, design, target: target.value, library, expand, ...known });
   return { ...made, diagnostics: [...target.diagnostics, ...made.diagnostics] };
 }
 

@@ -2,6 +2,7 @@
 // part, and held against the part. One plain value, which reports print and estimate.json holds.
 import type { DesignEstimate } from '#ir/cost/estimate';
 import type { OperatorLibrary } from '#ir/cost/library';
+import type { LogicSynthesisRules } from '#ir/cost/logic-synthesis';
 import type { Design } from '#ir/design/design';
 import { estimateMessages } from '#ir/diagnostics/catalogue/estimate';
 import { diagnose, failed, ok, type Result } from '#ir/diagnostics/diagnostic';
@@ -40,6 +41,8 @@ export interface EstimateRequest {
   readonly design: Design;
   readonly target: EstimateTarget;
   readonly library: OperatorLibrary;
+  /** For what logic synthesis makes of the design; absent: nothing is said of it. */
+  readonly logicSynthesis?: LogicSynthesisRules;
   readonly calibration?: Calibration;
   /** Every operator by itself instead of equal ones counted: slower, for the same figures. */
   readonly expand?: boolean;
@@ -73,10 +76,10 @@ function budgetOf({ clockPeriod: period, clockUncertainty: u }: Design['target']
 }
 
 export function estimateModel(request: EstimateRequest): Result<Estimate> {
-  const { module, design, target, library, calibration, expand = false } = request;
+  const { module, design, target, library, logicSynthesis, calibration, expand = false } = request;
   const { value: functions, diagnostics } = legalized(design, expand);
   if (!functions) return failed(diagnostics);
-  const estimate = estimateDesign(functions, design, library);
+  const estimate = estimateDesign(functions, design, library, logicSynthesis);
   return ok({
     version: 1,
     model: module.settings.projectName?.value ?? module.name,

@@ -8,6 +8,7 @@ import type { PlannedSegment } from './plan.ts';
 import { NOTHING, plus, times } from './resources.ts';
 import { factorMultiplexers, factorSources, type SharedUnits } from './shared-units.ts';
 import { mergeStandings } from './standing.ts';
+import { differentSelectors } from './synthesised.ts';
 import { operatorForm } from './timing.ts';
 import { operatorQuery, queryKey } from './widths.ts';
 
@@ -32,9 +33,11 @@ interface Tally {
   count: number;
 }
 
-export function bindOperators(planned: PlannedSegment, library: OperatorLibrary): Bound {
+/** `synthesised`: equal multiplexers count once. */
+export function bindOperators(planned: PlannedSegment, library: OperatorLibrary, synthesised = false): Bound {
   const { segment, problem, packing, bits, multiplierUnit } = planned.timed;
   const g = segment.graph;
+  const count = synthesised ? differentSelectors(g) : g.count;
   const tallies = new Map<string, Tally>();
   const decoding = decoders(g);
   let steered = 0;
@@ -42,16 +45,16 @@ export function bindOperators(planned: PlannedSegment, library: OperatorLibrary)
     const op = g.op[n]!;
     if (op >= OPERATORS.length || NO_HARDWARE[op] === 1 || decoding[n] === 1) continue;
     if (op === SELECT && g.aux[n] === 1) {
-      steered += g.count[n]!;
+      steered += count[n]!;
       continue;
     }
     const role = packing.ternary[n]!;
     const key = queryKey(g, n, bits, role);
     const seen = tallies.get(key);
-    if (seen !== undefined) seen.count += g.count[n]!;
+    if (seen !== undefined) seen.count += count[n]!;
     else {
       const query = operatorQuery(g, n, bits, role === 0 ? undefined : role === 1 ? 'root' : 'leaf');
-      tallies.set(key, { query, count: g.count[n]! });
+      tallies.set(key, { query, count: count[n]! });
     }
   }
   const units = multiplierUnit === undefined ? undefined : problem.units[multiplierUnit]!;

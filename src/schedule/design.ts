@@ -1,8 +1,16 @@
 // A design's estimate: its functions bottom-up, then the top function, which calls them. A pipelined or sequential top
 // is one more function of calls; a dataflow top runs its instances side by side between FIFOs.
-import type { DesignEstimate, Figure, FunctionEstimate, Resource } from '#ir/cost/estimate';
+import type {
+  Category,
+  Contributor,
+  DesignEstimate,
+  Figure,
+  FunctionEstimate,
+  Resource,
+} from '#ir/cost/estimate';
 import { RESOURCES } from '#ir/cost/estimate';
 import type { OperatorLibrary, Standing } from '#ir/cost/library';
+import type { LogicSynthesisRules } from '#ir/cost/logic-synthesis';
 import { type Design, type Instance, instancesOf, type Region } from '#ir/design/design';
 import { CompilerBug } from '#ir/errors';
 import type { OperatorFunction, OperatorRegion, OperatorStorage } from '#ir/operators/graph';
@@ -12,20 +20,31 @@ import { dataflowTop, type Running } from './dataflow.ts';
 import { type EstimateContext, type EstimatedFunction, estimateFunction } from './function.ts';
 import { inlineCalls } from './inline.ts';
 import { channelCosts, portCosts } from './interface.ts';
-import { plus, total } from './resources.ts';
+import { afterLogicSynthesis, logicSynthesisFigures } from './logic-synthesis.ts';
+import { type Categories, EMPTY, plus, total } from './resources.ts';
+import type { Synthesised } from './synthesised.ts';
 import type { Clock } from './timing.ts';
 
-/** `legalized`: the design's functions. */
+/** `legalized`: the design's functions. `rules`: for what logic synthesis makes of it. */
 export function estimateDesign(
   { functions, instances }: Legalized,
   design: Design,
   library: OperatorLibrary,
+  rules?: LogicSynthesisRules,
 ): DesignEstimate {
   const clock = clockOf(design);
   const known = new Map<string, OperatorFunction>();
   const estimates = new Map<string, EstimatedFunction>();
   const processes = processesOf(design, instances);
-  const context: EstimateContext = { library, clock, callees: known, estimates, processes };
+  const afterwards = rules === undefined ? undefined : afterLogicSynthesis(library, rules);
+  const context: EstimateContext = {
+    library,
+    clock,
+    callees: known,
+    estimates,
+    processes,
+    ...(afterwards === undefined ? {} : { afterwards }),
+  };
   for (const f of functions) {
     const whole = inlineCalls(f, known);
     known.set(f.name, whole);
@@ -36,18 +55,16 @@ export function estimateDesign(
     if (name === undefined) throw new CompilerBug(`instance ${instance.name} has no function`);
     return name;
   };
-  const running = (name: string): Running => ({
-    estimate: estimates.get(name)!.estimate,
-    pipeline: known.get(name)!.pipeline !== undefined,
-  });
-  const top =
-    design.top.kind === 'dataflow'
-      ? dataflowTop(design, (i) => running(nameOf(i)), library)
-      : calledTop(design, nameOf, context);
+  const of = (instance: Instance): Callee => {
+    const name = nameOf(instance);
+    return { ...estimates.get(name)!, pipeline: known.get(name)!.pipeline !== undefined };
+  };
+  const { top, synthesised } =
+    design.top.kind === 'dataflow' ? processTop(design, of, context) : calledTop(design, nameOf, context);
   const layers = instancesOf(design.top).map((instance) => ({
     instance: instance.name,
     layer: instance.layer,
-    function: estimates.get(nameOf(instance))!.estimate,
+    function: of(instance).estimate,
   }));
   return {
     name: design.name,
@@ -59,8 +76,34 @@ export function estimateDesign(
       top,
       layers.map((l) => l.function),
     ),
+    ...(rules === undefined || synthesised === undefined
+      ? {}
+      : { logicSynthesis: logicSynthesisFigures(synthesised, rules, top.standing) }),
     top,
   };
+}
+
+interface Callee extends Running {
+  readonly synthesised?: Synthesised;
+}
+
+interface Top {
+  readonly top: FunctionEstimate;
+  readonly synthesised?: Synthesised;
+}
+
+/** Instances side by side. */
+function processTop(design: Design, of: (i: Instance) => Callee, context: EstimateContext): Top {
+  const top = dataflowTop(design, of, context.library);
+  if (context.afterwards === undefined) return { top };
+  const after = (i: Instance): Synthesised => of(i).synthesised!;
+  const made = dataflowTop(
+    design,
+    (i) => ({ ...of(i), estimate: { ...of(i).estimate, total: after(i).total } }),
+    context.afterwards.library,
+  );
+  const productsInLuts = instancesOf(design.top).some((i) => after(i).productsInLuts);
+  return { top, synthesised: { total: made.total, productsInLuts } };
 }
 
 /** Of a dataflow top: the functions of its instances. */
@@ -93,11 +136,7 @@ function clockOf({ target: { clockPeriod: period, clockUncertainty: u } }: Desig
 }
 
 /** The top as a function of calls: ports and channels are its storages. */
-function calledTop(
-  design: Design,
-  nameOf: (instance: Instance) => string,
-  context: EstimateContext,
-): FunctionEstimate {
+function calledTop(design: Design, nameOf: (instance: Instance) => string, context: EstimateContext): Top {
   const storages: OperatorStorage[] = [];
   const places = new Map<string, number>();
   const add = (key: string, s: Omit<OperatorStorage, 'words' | 'impl'>): void => {
@@ -139,22 +178,32 @@ function calledTop(
     storages,
     body: regions(design.top),
   };
-  const { estimate } = estimateFunction(inlineCalls(f, context.callees), context);
-  const channels = channelCosts(design, context.library);
-  const ports = portCosts(design, context.library);
-  const categories = {
-    ...estimate.categories,
-    fifo: plus(estimate.categories.fifo, channels.fifo),
-    memory: plus(estimate.categories.memory, channels.memory),
-    expression: plus(estimate.categories.expression, ports.expression),
-    multiplexer: plus(estimate.categories.multiplexer, ports.multiplexer),
-    register: plus(estimate.categories.register, ports.register),
-  };
-  return {
+  const { estimate, synthesised } = estimateFunction(inlineCalls(f, context.callees), context);
+  const around = outside(design, context.library);
+  const categories = Object.fromEntries(
+    Object.entries(estimate.categories).map(([c, r]) => [c, plus(r, around.categories[c as Category])]),
+  ) as Categories;
+  const top = {
     ...estimate,
     categories,
     total: total(categories),
-    contributors: [...channels.contributors, ...ports.contributors, ...estimate.contributors],
+    contributors: [...around.contributors, ...estimate.contributors],
+  };
+  if (context.afterwards === undefined || synthesised === undefined) return { top };
+  const after = total(outside(design, context.afterwards.library).categories);
+  return { top, synthesised: { ...synthesised, total: plus(synthesised.total, after) } };
+}
+
+/** Channels and ports. */
+function outside(
+  design: Design,
+  library: OperatorLibrary,
+): { readonly categories: Categories; readonly contributors: readonly Contributor[] } {
+  const { fifo, memory, ...channels } = channelCosts(design, library);
+  const { expression, multiplexer, register, ...ports } = portCosts(design, library);
+  return {
+    categories: { ...EMPTY, fifo, memory, expression, multiplexer, register },
+    contributors: [...channels.contributors, ...ports.contributors],
   };
 }
 

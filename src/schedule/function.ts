@@ -7,12 +7,14 @@ import type { OperatorFunction } from '#ir/operators/graph';
 import { bindOperators } from './bind.ts';
 import { bindControl, type Process } from './control.ts';
 import { bindCells } from './kept-cells.ts';
+import type { Afterwards } from './logic-synthesis.ts';
 import { type Plan, type PlannedLoop, type PlanOptions, planFunction } from './plan.ts';
 import { recurrenceOf } from './recurrence.ts';
 import { keptValues } from './registers.ts';
 import { type Categories, EMPTY, isNothing, NOTHING, plus, times, total } from './resources.ts';
 import { extrapolated, mergeStandings } from './standing.ts';
 import { bindStorages } from './storage.ts';
+import { blockProducts, type Synthesised } from './synthesised.ts';
 import type { CallTiming, Clock } from './timing.ts';
 
 export interface EstimateContext {
@@ -23,6 +25,8 @@ export interface EstimateContext {
   readonly estimates: ReadonlyMap<string, EstimatedFunction>;
   /** Functions that run by themselves in a dataflow region. */
   readonly processes?: ReadonlyMap<string, Process>;
+  /** How plans are bound a second time, for what logic synthesis makes of them. */
+  readonly afterwards?: Afterwards;
 }
 
 export interface EstimatedFunction {
@@ -30,6 +34,8 @@ export interface EstimatedFunction {
   readonly call: CallTiming;
   /** A caller keeps a start signal for it. */
   readonly starts: boolean;
+  /** After logic synthesis, callees included. */
+  readonly synthesised?: Synthesised;
 }
 
 /** Contributors beyond these are one line. */
@@ -38,7 +44,6 @@ const MOST_CONTRIBUTORS = 24;
 /** `f` with nothing left to inline. */
 export function estimateFunction(f: OperatorFunction, context: EstimateContext): EstimatedFunction {
   const { library, clock, callees, estimates, processes } = context;
-  const process = processes?.has(f.name) ?? false;
   const calls = new Map([...estimates].map(([name, e]) => [name, e.call]));
   const options: Omit<PlanOptions, 'recurrence'> = {
     library,
@@ -49,6 +54,53 @@ export function estimateFunction(f: OperatorFunction, context: EstimateContext):
     ...portsOf(processes?.get(f.name)),
   };
   const plan = planFunction(f, { ...options, recurrence: 'clock' });
+  const bound = bindPlan(f, plan, context, library);
+  const { categories, called } = bound;
+  const standings = [...bound.standings];
+  const clockOf = Math.max(plan.clock, ...called.map((name) => estimates.get(name)!.estimate.timing.clock));
+  const alternative = otherReading(f, plan, options);
+  if (alternative !== undefined) standings.push(extrapolated(alternative.why));
+  else if (unseenRecurrences(plan).length > 0)
+    standings.push(extrapolated('saturating accumulator in a loop: 0 reports'));
+  const estimate: FunctionEstimate = {
+    name: f.name,
+    kernel: f.kernel,
+    timing: timingOf(plan, clockOf),
+    total: total(categories),
+    categories,
+    contributors: largest(bound.contributors),
+    loops: plan.loops.map(loopEstimate),
+    depth: plan.depth,
+    callees: called,
+    standing: mergeStandings(standings),
+    ...(alternative === undefined ? {} : { alternative }),
+  };
+  const { afterwards } = context;
+  return {
+    estimate,
+    call: plan.timing,
+    starts: bound.starts,
+    ...(afterwards === undefined ? {} : { synthesised: bindAfterwards(f, plan, context, afterwards) }),
+  };
+}
+
+interface BoundPlan {
+  readonly categories: Categories;
+  readonly contributors: readonly Contributor[];
+  readonly standings: readonly Standing[];
+  readonly called: readonly string[];
+  readonly starts: boolean;
+}
+
+/** `synthesised`: as logic synthesis sees it, callees too. */
+function bindPlan(
+  f: OperatorFunction,
+  plan: Plan,
+  { estimates, processes }: EstimateContext,
+  library: OperatorLibrary,
+  synthesised = false,
+): BoundPlan {
+  const process = processes?.has(f.name) ?? false;
   const standings: Standing[] = [];
   const contributors: Contributor[] = [];
   let categories: Categories = EMPTY;
@@ -58,11 +110,11 @@ export function estimateFunction(f: OperatorFunction, context: EstimateContext):
     ) as Categories;
   };
   for (const segment of plan.segments) {
-    const bound = bindOperators(segment, library);
+    const bound = bindOperators(segment, library, synthesised);
     add(bound);
     contributors.push(...bound.contributors);
     standings.push(bound.standing);
-    const register = segmentRegisters(f, segment, library);
+    const register = segmentRegisters(f, segment, library, synthesised);
     add({ register });
     if (!isNothing(register))
       contributors.push({ what: 'registers between states', count: 1, resources: register });
@@ -87,35 +139,31 @@ export function estimateFunction(f: OperatorFunction, context: EstimateContext):
   });
   const called = calledFunctions(plan, f);
   for (const [name, copies] of called) {
-    const { estimate: callee, starts } = estimates.get(name)!;
+    const { estimate: callee, starts, synthesised: after } = estimates.get(name)!;
     if (starts) add({ register: { ...NOTHING, ff: copies } });
-    const resources = times(callee.total, copies);
+    const resources = times(synthesised ? after!.total : callee.total, copies);
     add({ instance: resources });
     contributors.push({ what: `call of ${name}`, count: copies, resources });
     standings.push(callee.standing);
   }
-  const clockOf = Math.max(
-    plan.clock,
-    ...[...called.keys()].map((name) => estimates.get(name)!.estimate.timing.clock),
+  return { categories, contributors, standings, called: [...called.keys()], starts: control.starts };
+}
+
+function bindAfterwards(
+  f: OperatorFunction,
+  plan: Plan,
+  context: EstimateContext,
+  { library, registers }: Afterwards,
+): Synthesised {
+  const { categories, contributors, called } = bindPlan(f, plan, context, library, true);
+  const { register } = categories;
+  const inLuts = contributors.some(
+    ({ what, resources: r }) => what.startsWith('mul ') && r.dsp === 0 && r.lut > 0,
   );
-  const alternative = otherReading(f, plan, options);
-  if (alternative !== undefined) standings.push(extrapolated(alternative.why));
-  else if (unseenRecurrences(plan).length > 0)
-    standings.push(extrapolated('saturating accumulator in a loop: 0 reports'));
-  const estimate: FunctionEstimate = {
-    name: f.name,
-    kernel: f.kernel,
-    timing: timingOf(plan, clockOf),
-    total: total(categories),
-    categories,
-    contributors: largest(contributors),
-    loops: plan.loops.map(loopEstimate),
-    depth: plan.depth,
-    callees: [...called.keys()],
-    standing: mergeStandings(standings),
-    ...(alternative === undefined ? {} : { alternative }),
+  return {
+    total: total({ ...categories, register: { ...register, ff: registers * register.ff } }),
+    productsInLuts: inLuts || called.some((name) => context.estimates.get(name)!.synthesised?.productsInLuts),
   };
-  return { estimate, call: plan.timing, starts: control.starts };
 }
 
 const portsOf = (process: Process | undefined): Pick<PlanOptions, 'ports'> =>
@@ -136,20 +184,25 @@ function loopEstimate(loop: PlannedLoop): FunctionEstimate['loops'][number] {
   return { label, trip, ii, depth, ...recurrence };
 }
 
+/** `synthesised`: the first register behind a product in a DSP block is the block's own. */
 function segmentRegisters(
   f: OperatorFunction,
   segment: Plan['segments'][number],
   library: OperatorLibrary,
+  synthesised: boolean,
 ): Resources {
   const held = f.pipeline === undefined ? [] : segment.timed.segment.results;
+  const inBlock = synthesised ? blockProducts(segment.timed, library) : undefined;
   let ff = 0;
   let lut = 0;
-  for (const { bits, boundaries, count } of keptValues(
+  for (const { node, bits, boundaries: crossed, count } of keptValues(
     segment.timed,
     segment.schedule,
     held,
     segment.loop !== undefined,
   )) {
+    const boundaries = crossed - (inBlock?.[node] ?? 0);
+    if (boundaries === 0) continue;
     // One copy is enough until the next start needs another.
     const copies = segment.ii === undefined ? 1 : Math.ceil(boundaries / segment.ii);
     const cost = segment.ii === 1 ? library.register(bits, boundaries) : { ff: bits * copies, lut: 0 };

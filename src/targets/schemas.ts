@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { designsSchema, formsSchema } from './costs/cost-data.ts';
 import { costFileSchema } from './costs/cost-file.ts';
+import { logicSynthesisSchema } from './costs/logic-synthesis-file.ts';
 import { nearestSchema } from './costs/nearest-schema.ts';
 import { partFile } from './part-file.ts';
 import { toolFile } from './tool-file.ts';
@@ -15,6 +16,7 @@ export function jsonSchemas(): ReadonlyMap<string, string> {
     forms: formsSchema,
     nearest: nearestSchema,
     designs: designsSchema,
+    'logic-synthesis': logicSynthesisSchema,
   };
   return new Map(
     Object.entries(schemas).map(([name, schema]) => [

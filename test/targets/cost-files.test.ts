@@ -75,7 +75,7 @@ test('the JSON schemas that editors use are those of the reader (npm run docs)',
     expect(readFileSync(join(import.meta.dirname, '../../targets/schema', name), 'utf8'), name).toBe(text);
   }
   for (const [file, text] of targetTexts()) {
-    const schema = /^# yaml-language-server: \$schema=\.\.\/schema\/(\w+\.json)$/m.exec(text)?.[1];
+    const schema = /^# yaml-language-server: \$schema=\.\.\/schema\/([\w-]+\.json)$/m.exec(text)?.[1];
     expect([...jsonSchemas().keys()], file).toContain(schema);
   }
 });

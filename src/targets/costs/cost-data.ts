@@ -6,6 +6,7 @@ import { checked, documents, problem } from '../checked-file.ts';
 import { type CostFile, costFileSchema, seen } from './cost-file.ts';
 import { compileForm, type FormText } from './form.ts';
 import { formSchema, kind } from './form-schema.ts';
+import { type LogicSynthesisFile, logicSynthesisSchema } from './logic-synthesis-file.ts';
 import { libraryName, type Nearest } from './nearest.ts';
 import { nearestSchema } from './nearest-schema.ts';
 
@@ -34,6 +35,8 @@ export interface CostData {
   readonly unit: CostFile;
   readonly nearest: Nearest;
   readonly designs: Designs;
+  /** What logic synthesis makes of it all. */
+  readonly logicSynthesis: LogicSynthesisFile;
 }
 
 function formProblems(file: string, forms: Readonly<Record<string, FormText>>): readonly Diagnostic[] {
@@ -104,22 +107,25 @@ export function readCosts(texts: ReadonlyMap<string, string>): Result<CostData> 
   const nearest = read(nearestSchema, 'costs/nearest.yaml');
   const unit = read(costFileSchema, 'costs/unit.yaml');
   const generated = read(designsSchema, 'costs/designs.yaml');
+  const synthesis = read(logicSynthesisSchema, 'costs/logic-synthesis.yaml');
   const special = new Set([
     'costs/forms.yaml',
     'costs/nearest.yaml',
     'costs/unit.yaml',
     'costs/designs.yaml',
+    'costs/logic-synthesis.yaml',
   ]);
   const named = [...texts.keys()].filter((f) => f.startsWith('costs/') && !special.has(f)).sort();
   const libraries = named.flatMap((file) => {
     const f = read(costFileSchema, file);
     return f ? [{ file, f }] : [];
   });
-  if (!forms || !nearest || !unit || !generated || problems.length > 0) return failed(problems);
+  if (!forms || !nearest || !unit || !generated || !synthesis || problems.length > 0) return failed(problems);
   problems.push(
     ...formProblems('costs/forms.yaml', forms.forms),
     ...references('costs/forms.yaml', forms, new Set(Object.keys(forms.documents)), forms.forms),
     ...references('costs/nearest.yaml', nearest, new Set(Object.keys(nearest.documents)), {}),
+    ...references('costs/logic-synthesis.yaml', synthesis, new Set(Object.keys(synthesis.documents)), {}),
     ...references('costs/designs.yaml', generated, new Set(Object.keys(generated.documents)), {}),
     ...[{ file: 'costs/unit.yaml', f: unit }, ...libraries].flatMap(({ file, f }) =>
       libraryProblems(file, f, forms.forms),
@@ -133,5 +139,6 @@ export function readCosts(texts: ReadonlyMap<string, string>): Result<CostData> 
     unit,
     nearest,
     designs: generated.designs,
+    logicSynthesis: synthesis,
   });
 }

@@ -79,3 +79,16 @@ export function designFigures({ resources, top, latency, ii, clock }: DesignEsti
     clock: clock.value,
   };
 }
+
+/** Of Vivado's report after synthesis; absent where there is none, or it is of a later stage. */
+export function recordedSynthesis({ result_logic_synth: r }: SynthesisRecord): FigureValues | undefined {
+  if (r?.state !== 'Synthesized') return undefined;
+  const all = { lut: r.LUT, ff: r.FF, dsp: r.DSP, bram18: r.BRAM_18K };
+  return Object.fromEntries(Object.entries(all).filter(([, v]) => v != null));
+}
+
+export function synthesisFigures({ logicSynthesis }: DesignEstimate): FigureValues | undefined {
+  if (logicSynthesis === undefined) return undefined;
+  const { lut, ff, dsp, bram18 } = logicSynthesis.resources;
+  return { lut: lut.value, ff: ff.value, dsp: dsp.value, bram18: bram18.value };
+}

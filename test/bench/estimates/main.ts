@@ -7,6 +7,7 @@ import { jsonOf } from './json.ts';
 import { ownEstimator } from './own-estimator.ts';
 import { readRecords } from './read-records.ts';
 import { evaluate, type RunResult } from './run.ts';
+import { synthesisTable } from './synthesis-table.ts';
 import { figureRows, figureTable, kindRows, kindTable } from './tables.ts';
 
 const USAGE = `usage: npm run bench:estimates -- FILE.jsonl.gz … [OPTION…]
@@ -94,6 +95,8 @@ function printTables({ evaluated, skipped, resultless }: RunResult): void {
     console.log(`\n${kinds[kind]}\n`);
     console.log(kindTable(kindRows(group)));
   }
+  const synthesis = synthesisTable(evaluated);
+  if (synthesis !== undefined) console.log(`\ndesigns after logic synthesis\n\n${synthesis}`);
   const crashed = evaluated.filter((e) => e.prediction.kind === 'crashed');
   const reasons = new Map<string, string[]>();
   for (const { record, prediction } of crashed) {

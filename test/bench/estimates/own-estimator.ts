@@ -1,12 +1,16 @@
 // Burin's estimator as the benchmark calls it: the cost library of the record's tool, family and speed grade, built
 // with or without a repository's data, and the options the record's project set.
 import type { OperatorLibrary, OperatorQuery } from '#ir/cost/library';
+import type { LogicSynthesisRules } from '#ir/cost/logic-synthesis';
 import { legalize } from '#src/legalize/index';
 import { estimateDesign } from '#src/schedule/design';
 import { buildLibrary } from '#src/targets/costs/library';
+import { logicSynthesisRules } from '#src/targets/costs/logic-synthesis';
 import type { Combination } from '#src/targets/costs/nearest';
 import { loadCosts, loadTargets } from '#src/targets/index';
 import type { Estimator } from './estimator.ts';
+import { calibration } from './logic-synthesis/calibration.ts';
+import { readPairs } from './logic-synthesis/pairs.ts';
 import type { SynthesisRecord } from './record.ts';
 
 function given<T>(result: {
@@ -58,8 +62,16 @@ function libraryOf(record: SynthesisRecord, without: string | undefined): Operat
   return library;
 }
 
+/** Of logic synthesis; with a repository left out, its scalars are fitted anew to the pairs of the others. */
+function rulesOf(record: SynthesisRecord, without: string | undefined): LogicSynthesisRules {
+  const file = given(loadCosts()).logicSynthesis;
+  const pairs = readPairs().filter((p) => p.repository !== without);
+  const fitted = without === undefined ? file.fitted : { ...file.fitted, ...calibration(pairs, file).fitted };
+  return logicSynthesisRules({ ...file, fitted }, combinationOf(record));
+}
+
 export const ownEstimator: Estimator = {
   uncertainty: (record) => libraryOf(record, undefined).clockUncertainty,
   estimate: ({ design, record, without }) =>
-    estimateDesign(legalize(design), design, libraryOf(record, without)),
+    estimateDesign(legalize(design), design, libraryOf(record, without), rulesOf(record, without)),
 };

@@ -5,7 +5,13 @@ import { type Design, instancesOf } from '#ir/design/design';
 import type { Kernel } from '#ir/kernel/kernel';
 import { calledBy } from './called-kernels.ts';
 import type { Estimator } from './estimator.ts';
-import { type Breakdown, designFigures, type FigureValues, functionFigures } from './figures.ts';
+import {
+  type Breakdown,
+  designFigures,
+  type FigureValues,
+  functionFigures,
+  synthesisFigures,
+} from './figures.ts';
 import type { SynthesisRecord } from './record.ts';
 import { lackingKind, recreate } from './recreate.ts';
 
@@ -15,6 +21,8 @@ export type Prediction =
   | {
       readonly kind: 'predicted';
       readonly figures: FigureValues;
+      /** After logic synthesis, of a design. */
+      readonly synthesised?: FigureValues;
       readonly breakdown: Breakdown;
       /** The function of ours that was compared, and whether it is the whole layer where the record is of a part. */
       readonly function: string;
@@ -57,8 +65,10 @@ export function predict(record: SynthesisRecord, estimator: Estimator, without?:
     const { design, layer } = recreate(record, estimator.uncertainty(record));
     const estimate = estimator.estimate({ design, record, ...(without === undefined ? {} : { without }) });
     const of = functionOf(record, design, layer, estimate);
+    const synthesised = record.kind === 'design' ? synthesisFigures(estimate) : undefined;
     return {
       kind: 'predicted',
+      ...(synthesised === undefined ? {} : { synthesised }),
       figures: finite(record.kind === 'design' ? designFigures(estimate) : functionFigures(of)),
       breakdown: of.categories,
       function: of.kernel,

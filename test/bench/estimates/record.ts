@@ -67,6 +67,7 @@ const common = {
   tier: z.string().min(1),
   layers: z.array(recordedLayer),
   result: maybe(result),
+  result_logic_synth: maybe(resources.extend({ state: maybe(z.string()) })),
   result_breakdown: maybe(z.record(z.string(), resources)),
   instances: maybe(z.array(resources.extend({ module: z.string() }))),
   nondefault_hls_options: maybe(z.array(z.string())),

@@ -1,0 +1,181 @@
+// What a C synthesis report holds of the quantities that logic synthesis answers to, summed over a design's modules: bits
+// of adders, LUTs of everything else, bits of registers, and what the documents decide (shift registers, small ROMs).
+import { columnOf, type Row, type Table } from '#src/hls-report/table';
+import { readTextReport, tableAt } from '#src/hls-report/text-report';
+import type { LogicSynthesisFile } from '#src/targets/costs/logic-synthesis-file';
+
+export interface Quantities {
+  /** Bits of adders; two that are packed for three operands count as one. */
+  adderBits: number;
+  /** LUTs of comparisons, selections, gates, multiplexers, FIFOs and control, as C synthesis counts them. */
+  otherLut: number;
+  /** LUTs of multiplexers that are modules, as C synthesis counts them. */
+  selectorLut: number;
+  /** Bits of words of ROMs that are too short for block memories. */
+  romBits: number;
+  /** LUTs as shift registers: FIFOs and line buffers. */
+  shiftLut: number;
+  /** Bits of registers, those behind products in DSP blocks apart; FIFOs of two words included. */
+  registerBits: number;
+  productBits: number;
+  /** How many registers `productBits` are. */
+  products: number;
+  /** Registers of FIFO control and of what C synthesis calls shift registers. */
+  controlFf: number;
+  /** Block memories that are left. */
+  bram18: number;
+}
+
+/** What the documents say, from targets/costs/logic-synthesis.yaml. */
+export interface Limits {
+  /** Most bits of a FIFO that is a shift register. */
+  readonly fifoBits: number;
+  /** Entries of a LUT as a shift register. */
+  readonly shiftDepth: number;
+  /** Fewest stages of one. */
+  readonly shiftStages: number;
+  /** Most words of a ROM that is no block memory. */
+  readonly romWords: number;
+}
+
+export function limitsOf({ manuals, read }: LogicSynthesisFile): Limits {
+  const { fifoBits, shiftDepth, shiftStages } = manuals;
+  return {
+    fifoBits: fifoBits.is,
+    shiftDepth: shiftDepth.is,
+    shiftStages: shiftStages.is,
+    romWords: read.romWords.is,
+  };
+}
+
+export const nothing = (): Quantities => ({
+  adderBits: 0,
+  otherLut: 0,
+  selectorLut: 0,
+  romBits: 0,
+  shiftLut: 0,
+  registerBits: 0,
+  productBits: 0,
+  products: 0,
+  controlFf: 0,
+  bram18: 0,
+});
+
+type Cells = (title: RegExp) => number;
+
+interface Rows {
+  readonly rows: readonly { readonly name: string; readonly second: string; readonly n: Cells }[];
+}
+
+function rowsOf(table: Table | undefined): Rows {
+  if (!table) return { rows: [] };
+  const rows = table.rows.filter((r) => r.group === 0 && r.cells[0] !== 'Total');
+  const cells =
+    (row: Row): Cells =>
+    (title) => {
+      const at = columnOf(table, title);
+      return at === undefined ? 0 : Number(row.cells[at]) || 0;
+    };
+  return { rows: rows.map((r) => ({ name: r.cells[0]!, second: r.cells[1] ?? '', n: cells(r) })) };
+}
+
+/** Counter of entries, full, empty and one more. */
+export const fifoControl = (depth: number): number => 3 + Math.ceil(Math.log2(depth + 1));
+
+export function addFifo(
+  q: Quantities,
+  depth: number,
+  bits: number,
+  bram18: number,
+  ff: number,
+  l: Limits,
+): void {
+  if (depth * bits > l.fifoBits) {
+    q.bram18 += bram18;
+    q.controlFf += ff;
+    return;
+  }
+  q.controlFf += fifoControl(depth);
+  if (depth < l.shiftStages) q.registerBits += 2 * bits;
+  else q.shiftLut += bits * Math.ceil(depth / l.shiftDepth);
+}
+
+/** Halves of an adder of three operands cost no more than their bits, or 16 or 18 (targets/costs/README.md). */
+const isHalf = (bits: number, lut: number): boolean =>
+  lut <= bits || (bits > 12 && (lut === 16 || lut === 18));
+
+/** A module's own rows, and the modules that it holds. */
+export interface ModuleQuantities {
+  readonly name: string;
+  readonly own: Quantities;
+  readonly holds: readonly string[];
+}
+
+export function moduleQuantities(text: string, limits: Limits): ModuleQuantities | undefined {
+  const report = readTextReport(text);
+  const name = /^(?:Vivado|Vitis) HLS Report for '(.+)'$/.exec(report.titles[0]?.text ?? '')?.[1];
+  if (name === undefined) return undefined;
+  const detail = (...titles: readonly string[]): Rows => {
+    for (const title of titles) {
+      const table = tableAt(report, 'Utilization Estimates', 'Detail', title);
+      if (table && !('broken' in table)) return rowsOf(table);
+    }
+    return { rows: [] };
+  };
+  const q = nothing();
+  for (const { second: op, n } of detail('Expression').rows) {
+    const lut = n(/^LUT$/);
+    const bits = Math.max(n(/^Bitwidth P0$/), n(/^Bitwidth P1$/));
+    if (op === '+' || op === '-') q.adderBits += isHalf(bits, lut) ? bits / 2 : bits;
+    else if (op !== '*') q.otherLut += lut;
+  }
+  for (const { n } of detail('Multiplexer').rows) q.otherLut += n(/^LUT$/);
+  for (const { name: register, n } of detail('Register').rows) {
+    const ff = n(/^FF$/);
+    if (n(/^LUT$/) > 0) q.controlFf += n(/^LUT$/);
+    else if (/^(?:mul|trunc)_ln/.test(register)) {
+      q.productBits += ff;
+      q.products++;
+    } else q.registerBits += ff;
+  }
+  for (const { n } of detail('FIFO').rows)
+    addFifo(q, n(/^Depth$/), n(/^Bits$/), n(/^BRAM_18K$/), n(/^FF$/), limits);
+  for (const { second: module, n } of detail('Memory').rows) {
+    const [words, bits] = [n(/^Words$/), n(/^Bits$/)];
+    if (/_line_b/.test(module)) q.shiftLut += bits * Math.ceil(words / limits.shiftDepth);
+    else if (words <= limits.romWords) q.romBits += bits;
+    else q.bram18 += n(/^BRAM_18K$/);
+  }
+  const summary = tableAt(report, 'Utilization Estimates', 'Summary');
+  const fifos =
+    summary && !('broken' in summary) ? rowsOf(summary).rows.find((r) => r.name === 'FIFO') : undefined;
+  q.otherLut += fifos?.n(/^LUT$/) ?? 0;
+  const holds: string[] = [];
+  for (const { second: module, n } of detail('Instance').rows) {
+    if (/_mux_\d/.test(module)) q.selectorLut += n(/^LUT$/);
+    else holds.push(module);
+  }
+  return { name, own: q, holds };
+}
+
+/** Of a top function with everything below it; undefined where a module of it is not among them, named by `missing`. */
+export function designQuantities(
+  modules: readonly ModuleQuantities[],
+  top: string,
+): { readonly quantities: Quantities; readonly missing: readonly string[] } {
+  const byName = new Map(modules.map((m) => [m.name, m]));
+  const sum = nothing();
+  const missing: string[] = [];
+  const walk = (name: string): void => {
+    const m = byName.get(name);
+    if (!m) {
+      // Multiplier cores hold no LUTs that stay.
+      if (!/_(?:mul|mac|am|ama)_/.test(name)) missing.push(name);
+      return;
+    }
+    for (const key of Object.keys(sum) as (keyof Quantities)[]) sum[key] += m.own[key];
+    m.holds.forEach(walk);
+  };
+  walk(top);
+  return { quantities: sum, missing };
+}
