@@ -16,6 +16,7 @@ export const logicSynthesisSchema = z.strictObject({
     source: z.string(),
   }),
   manuals: z.strictObject({
+    adder: manual,
     fifoBits: manual,
     shiftDepth: manual,
     shiftStages: manual,
@@ -28,7 +29,6 @@ export const logicSynthesisSchema = z.strictObject({
     repositories: z.int().min(1),
     source: z.string(),
     scalars: z.strictObject({
-      adder: z.number().positive(),
       logic: z.number().positive(),
       registers: z.number().positive(),
     }),

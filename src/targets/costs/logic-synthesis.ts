@@ -12,6 +12,7 @@ export function logicSynthesisRules(
   const gap = (known: readonly string[], what: string): readonly string[] =>
     known.includes(what) ? [] : [`logic synthesis of ${what}: 0 designs with both reports`];
   return {
+    adder: manuals.adder.is,
     fifoBits: manuals.fifoBits.is,
     shiftDepth: manuals.shiftDepth.is,
     shiftStages: manuals.shiftStages.is,

@@ -59,7 +59,6 @@ export function calibration(all: readonly Pair[], rules: Rules): Calibration {
       n: pairs.length,
       repositories: new Set(pairs.map((p) => p.repository)).size,
       scalars: {
-        adder: places(scalars.adder, 2),
         logic: places(scalars.logic, 3),
         registers: places(scalars.registers, 2),
       },

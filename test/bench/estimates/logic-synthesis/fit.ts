@@ -41,9 +41,11 @@ function leastSquares(
   return x;
 }
 
-/** LUTs that manuals decide: shift registers and short ROMs. */
+/** LUTs that manuals decide: adders, shift registers and short ROMs. */
 function given({ quantities: q }: Pair, { read, manuals }: Rules): number {
-  return q.shiftLut + (q.romBits * read.romColumns.is) / manuals.romOutputs.is;
+  return (
+    manuals.adder.is * q.adderBits + q.shiftLut + (q.romBits * read.romColumns.is) / manuals.romOutputs.is
+  );
 }
 
 /** Registers behind products lie in the DSP blocks, as many as there are blocks. */
@@ -54,7 +56,7 @@ function outsideBlocks({ quantities: q, csynth }: Pair): number {
 
 export function predict(pair: Pair, { scalars, selectors }: Fit, rules: Rules): Predicted {
   const { quantities: q, csynth } = pair;
-  const logic = scalars.adder * q.adderBits + scalars.logic * q.otherLut + selectors * q.selectorLut;
+  const logic = scalars.logic * q.otherLut + selectors * q.selectorLut;
   return {
     lut: logic + given(pair, rules),
     ff: scalars.registers * outsideBlocks(pair) + q.controlFf,
@@ -68,8 +70,8 @@ export function fitTo(pairs: readonly Pair[], rules: Rules): Fit {
   const relative = (values: readonly number[], to: number): readonly number[] => values.map((v) => v / to);
   const lut = leastSquares(
     pairs.map((p) => {
-      const { adderBits, otherLut, selectorLut } = p.quantities;
-      return relative([adderBits, otherLut, selectorLut], p.synthesised.lut);
+      const { otherLut, selectorLut } = p.quantities;
+      return relative([otherLut, selectorLut], p.synthesised.lut);
     }),
     w,
     pairs.map((p) => 1 - given(p, rules) / p.synthesised.lut),
@@ -78,8 +80,8 @@ export function fitTo(pairs: readonly Pair[], rules: Rules): Fit {
     ratio: (p.synthesised.ff - p.quantities.controlFf) / outsideBlocks(p),
     w: w[i]!,
   }));
-  const [adder, logic, selectors] = lut as [number, number, number];
-  return { scalars: { adder, logic, registers: weightedMedian(ratios) }, selectors };
+  const [logic, selectors] = lut as [number, number];
+  return { scalars: { logic, registers: weightedMedian(ratios) }, selectors };
 }
 
 function weightedMedian(values: readonly { readonly ratio: number; readonly w: number }[]): number {

@@ -1,7 +1,7 @@
 // What a C synthesis report holds of the quantities that logic synthesis answers to, summed over a design's modules: bits
 // of adders, LUTs of everything else, bits of registers, and what the documents decide (shift registers, small ROMs).
 import { columnOf, type Row, type Table } from '#src/hls-report/table';
-import { readTextReport, tableAt } from '#src/hls-report/text-report';
+import { readTextReport, type TextReport, tableAt } from '#src/hls-report/text-report';
 import type { LogicSynthesisFile } from '#src/targets/costs/logic-synthesis-file';
 
 export interface Quantities {
@@ -100,9 +100,63 @@ export function addFifo(
   else q.shiftLut += bits * Math.ceil(depth / l.shiftDepth);
 }
 
-/** Halves of an adder of three operands cost no more than their bits, or 16 or 18 (targets/costs/README.md). */
-const isHalf = (bits: number, lut: number): boolean =>
-  lut <= bits || (bits > 12 && (lut === 16 || lut === 18));
+/** LUTs of an adder of two operands by its bits, as C synthesis counts them. */
+export type PlainAdder = (bits: number) => number;
+export type Half = (bits: number, lut: number) => boolean;
+
+/** What a half of an adder of three operands costs whatever its bits, one figure a project (targets/costs/README.md). */
+const HALVES: readonly number[] = [8, 16, 18];
+
+/**
+ * Which adders of a project are such halves. Where an adder of two operands costs its bits, 16 of 16 bits may be either:
+ * then the project's own figure decides, and where that is 16 too, the CARRY8 that logic synthesis counts say that nearly
+ * all are halves (2,980 of gru, 6,606 of a project whose figure is 18).
+ */
+export function halvesOf(
+  adders: readonly { readonly bits: number; readonly lut: number }[],
+  plain: PlainAdder,
+): Half {
+  if (plain(16) !== 16) return (bits, lut) => HALVES.includes(lut) && plain(bits) !== lut;
+  const eighteen = adders.some(({ bits, lut }) => lut === 18 && bits === 16);
+  return eighteen ? (_, lut) => lut === 18 : (bits, lut) => lut <= bits && bits > 6;
+}
+
+function utilization(text: string): {
+  readonly name: string | undefined;
+  readonly report: TextReport;
+  readonly detail: (...titles: readonly string[]) => Rows;
+} {
+  const report = readTextReport(text);
+  const name = /^(?:Vivado|Vitis) HLS Report for '(.+)'$/.exec(report.titles[0]?.text ?? '')?.[1];
+  const detail = (...titles: readonly string[]): Rows => {
+    for (const title of titles) {
+      const table = tableAt(report, 'Utilization Estimates', 'Detail', title);
+      if (table && !('broken' in table)) return rowsOf(table);
+    }
+    return { rows: [] };
+  };
+  return { name, report, detail };
+}
+
+interface Expression {
+  readonly op: string;
+  readonly bits: number;
+  readonly lut: number;
+}
+
+function expressions(detail: (title: string) => Rows): readonly Expression[] {
+  return detail('Expression').rows.map(({ second: op, n }) => ({
+    op,
+    bits: Math.max(n(/^Bitwidth P0$/), n(/^Bitwidth P1$/)),
+    lut: n(/^LUT$/),
+  }));
+}
+
+const isAdder = ({ op }: Expression): boolean => op === '+' || op === '-';
+
+export function addersOf(text: string): readonly Expression[] {
+  return expressions(utilization(text).detail).filter(isAdder);
+}
 
 /** A module's own rows, and the modules that it holds. */
 export interface ModuleQuantities {
@@ -111,23 +165,13 @@ export interface ModuleQuantities {
   readonly holds: readonly string[];
 }
 
-export function moduleQuantities(text: string, limits: Limits): ModuleQuantities | undefined {
-  const report = readTextReport(text);
-  const name = /^(?:Vivado|Vitis) HLS Report for '(.+)'$/.exec(report.titles[0]?.text ?? '')?.[1];
+export function moduleQuantities(text: string, limits: Limits, isHalf: Half): ModuleQuantities | undefined {
+  const { name, report, detail } = utilization(text);
   if (name === undefined) return undefined;
-  const detail = (...titles: readonly string[]): Rows => {
-    for (const title of titles) {
-      const table = tableAt(report, 'Utilization Estimates', 'Detail', title);
-      if (table && !('broken' in table)) return rowsOf(table);
-    }
-    return { rows: [] };
-  };
   const q = nothing();
-  for (const { second: op, n } of detail('Expression').rows) {
-    const lut = n(/^LUT$/);
-    const bits = Math.max(n(/^Bitwidth P0$/), n(/^Bitwidth P1$/));
-    if (op === '+' || op === '-') q.adderBits += isHalf(bits, lut) ? bits / 2 : bits;
-    else if (op !== '*') q.otherLut += lut;
+  for (const e of expressions(detail)) {
+    if (isAdder(e)) q.adderBits += isHalf(e.bits, e.lut) ? e.bits / 2 : e.bits;
+    else if (e.op !== '*') q.otherLut += e.lut;
   }
   for (const { n } of detail('Multiplexer').rows) q.otherLut += n(/^LUT$/);
   for (const { name: register, n } of detail('Register').rows) {
