@@ -1,6 +1,6 @@
 // From a design to what its C synthesis report will say: legalised, scheduled with the operator library of the tool and
 // part, and held against the part. One plain value, which reports print and estimate.json holds.
-import type { DesignEstimate } from '#ir/cost/estimate';
+import { type DesignEstimate, type Figure, RESOURCES } from '#ir/cost/estimate';
 import type { OperatorLibrary } from '#ir/cost/library';
 import type { LogicSynthesisRules } from '#ir/cost/logic-synthesis';
 import type { Design } from '#ir/design/design';
@@ -75,6 +75,25 @@ function budgetOf({ clockPeriod: period, clockUncertainty: u }: Design['target']
   return period - (u.unit === 'ns' ? u.value : (period * u.value) / 100);
 }
 
+/** Vivado makes LUTs of products that find no DSP block (UG901, -max_dsp): how many is not known well enough. */
+function withinPart(estimate: DesignEstimate, { totals }: EstimatedPart): DesignEstimate {
+  const { logicSynthesis } = estimate;
+  if (logicSynthesis === undefined || totals === undefined) return estimate;
+  const { resources } = logicSynthesis;
+  if (resources.dsp.value <= totals.dsp && resources.bram18.value <= totals.bram18) return estimate;
+  const gap =
+    'more DSP blocks or block memories than the part has, of which LUTs are made: 2 designs, not modelled';
+  const open = (f: Figure): Figure => {
+    const missing = [...f.standing.missing, gap];
+    return { ...f, standing: { level: 'extrapolated', missing } };
+  };
+  const opened = Object.fromEntries(RESOURCES.map((r) => [r, open(resources[r])]));
+  return {
+    ...estimate,
+    logicSynthesis: { ...logicSynthesis, resources: opened as typeof resources },
+  };
+}
+
 export function estimateModel(request: EstimateRequest): Result<Estimate> {
   const { module, design, target, library, logicSynthesis, calibration, expand = false } = request;
   const { value: functions, diagnostics } = legalized(design, expand);
@@ -86,7 +105,7 @@ export function estimateModel(request: EstimateRequest): Result<Estimate> {
     tool: target.tool,
     part: target.part,
     clock: { period: design.target.clockPeriod, budget: budgetOf(design.target) },
-    design: estimate,
+    design: withinPart(estimate, target.part),
     misfits: misfits(estimate, target.part, module),
     ...(calibration === undefined ? {} : { calibration }),
     ...(functions.expanded === undefined ? {} : { expanded: functions.expanded }),

@@ -15,6 +15,7 @@ const timing = z.object({
 const figure = z
   .object({ value: amount, low: amount, high: amount })
   .refine(({ low, high }) => low <= high, 'its low end is above its high end');
+const figures = z.object({ lut: figure, ff: figure, dsp: figure, bram18: figure, uram: figure });
 const layer = z.object({
   layer: z.string(),
   function: z.object({
@@ -37,7 +38,8 @@ const schema = z.object({
     latency: figure,
     ii: figure,
     clock: figure,
-    resources: z.object({ lut: figure, ff: figure, dsp: figure, bram18: figure, uram: figure }),
+    resources: figures,
+    logicSynthesis: z.object({ resources: figures }).optional(),
   }),
 });
 

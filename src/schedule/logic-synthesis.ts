@@ -79,8 +79,8 @@ export function logicSynthesisFigures(
 ): LogicSynthesis {
   const missing = [
     ...r.missing,
-    ...(first.level === 'extrapolated' ? ['what it starts from: C synthesis itself is extrapolated'] : []),
-    ...(productsInLuts ? ['products in LUTs: 2 designs, as a whole'] : []),
+    ...(first.level === 'extrapolated' ? ['C synthesis, which it starts from, is extrapolated itself'] : []),
+    ...(productsInLuts ? ['products in LUTs: 2 designs, known as a whole only'] : []),
   ];
   const standing: Standing =
     missing.length > 0

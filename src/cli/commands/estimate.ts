@@ -1,5 +1,5 @@
-// `burin estimate MODEL`: what the C synthesis report will say, before any vendor tool runs; exit code 4 if the design
-// needs more than its part has.
+// `burin estimate MODEL`: what the C synthesis report will say, before any vendor tool runs, and what logic synthesis
+// makes of it; exit code 4 if the design needs more than its part has.
 import { resolve } from 'node:path';
 import { commandLineMessages } from '#ir/diagnostics/catalogue/command-line';
 import { type Diagnostic, diagnose, hasErrors } from '#ir/diagnostics/diagnostic';

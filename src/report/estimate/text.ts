@@ -5,6 +5,7 @@ import { grouped } from '../model-summary.ts';
 import { visible } from '../visible.ts';
 import { Legend } from './standing.ts';
 import { times } from './summary.ts';
+import { synthesisedLines } from './synthesised.ts';
 import { renderEstimateTable } from './table.ts';
 import { verdictLines } from './verdict.ts';
 
@@ -17,6 +18,7 @@ export function renderEstimate(estimate: Estimate, paint: Painter): string {
   const { model, tool, part, clock, expanded } = estimate;
   const legend = new Legend();
   const table = renderEstimateTable(estimate, legend, paint);
+  const after = synthesisedLines(estimate, legend, paint);
   return [
     `${visible(model)}: what C synthesis of ${visible(tool)} will report for ${visible(part.name)} at ${clock.period} ns`,
     times(estimate),
@@ -26,6 +28,7 @@ export function renderEstimate(estimate: Estimate, paint: Painter): string {
     '',
     ...verdictLines(estimate),
     '',
+    ...after,
     ...legend.lines(),
     calibrationLine(estimate),
   ].join('\n');
