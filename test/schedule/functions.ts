@@ -23,12 +23,13 @@ export interface Setting {
   /** ns a state has. */
   readonly budget?: number;
   readonly processes?: EstimateContext['processes'];
+  readonly afterwards?: EstimateContext['afterwards'];
 }
 
 /** Every function of the text, callees first. */
 export function estimates(
   text: string,
-  { library = unit, budget = 3, processes }: Setting = {},
+  { library = unit, budget = 3, processes, afterwards }: Setting = {},
 ): ReadonlyMap<string, EstimatedFunction> {
   const callees = new Map<string, OperatorFunction>();
   const done = new Map<string, EstimatedFunction>();
@@ -43,6 +44,7 @@ export function estimates(
         callees,
         estimates: done,
         ...(processes === undefined ? {} : { processes }),
+        ...(afterwards === undefined ? {} : { afterwards }),
       }),
     );
   }
