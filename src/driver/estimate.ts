@@ -81,8 +81,7 @@ function withinPart(estimate: DesignEstimate, { totals }: EstimatedPart): Design
   if (logicSynthesis === undefined || totals === undefined) return estimate;
   const { resources } = logicSynthesis;
   if (resources.dsp.value <= totals.dsp && resources.bram18.value <= totals.bram18) return estimate;
-  const gap =
-    'more DSP blocks or block memories than the part has, of which LUTs are made: 2 designs, not modelled';
+  const gap = 'more DSP blocks or block memories than the part has, of which logic synthesis makes LUTs';
   const open = (f: Figure): Figure => {
     const missing = [...f.standing.missing, gap];
     return { ...f, standing: { level: 'extrapolated', missing } };

@@ -80,7 +80,7 @@ export function logicSynthesisFigures(
   const missing = [
     ...r.missing,
     ...(first.level === 'extrapolated' ? ['C synthesis, which it starts from, is extrapolated itself'] : []),
-    ...(productsInLuts ? ['products in LUTs: 2 designs, known as a whole only'] : []),
+    ...(productsInLuts ? ['products in LUTs, of which 2 designs are known as a whole'] : []),
   ];
   const standing: Standing =
     missing.length > 0

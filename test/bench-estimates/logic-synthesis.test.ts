@@ -193,7 +193,7 @@ test('the table sets each design beside constants of other repositories', () => 
   const table = synthesisTable([
     evaluated('a/a', 100, 200, 30, 20),
     evaluated('b/b', 100, 100, 80, 80),
-    evaluated('b/b', 100, 100, 40, 80),
+    evaluated('b/b', 100, 100, 40, 60),
   ])!;
   const row = (name: string) =>
     table
@@ -201,20 +201,20 @@ test('the table sets each design beside constants of other repositories', () => 
       .find((l) => l.startsWith('LUT') && l.includes(name))!
       .trim()
       .split(/\s{2,}/);
-  // 30, 100, 80 and 160 for 20.
+  // 30, 100, 70 and 140 for 20.
   expect(row('a/a').slice(2)).toEqual([
     '1',
     '50.0',
     '39.2',
     '400.0',
     '132.2',
-    '300.0',
-    '118.8',
-    '700.0',
-    '154.7',
+    '250.0',
+    '109.9',
+    '600.0',
+    '149.1',
     '0',
   ]);
-  expect(row('b/b').slice(2, 4)).toEqual(['2', '25.0']);
+  expect(row('b/b').slice(2, 4)).toEqual(['2', '16.7']);
   const routed = { ...evaluated('a/a', 1, 1, 1, 1).record, result_logic_synth: { LUT: 3, state: 'Routed' } };
   expect(
     synthesisTable([{ ...evaluated('a/a', 1, 1, 1, 1), record: routed } as unknown as Evaluated]),

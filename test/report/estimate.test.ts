@@ -1,6 +1,7 @@
 // Catches: a figure that loses its standing or its range, a gap that is counted twice or dropped, a design that does not
 // fit and is not said to, blame on the wrong layer, dies miscounted, and names from files that reach a terminal raw.
 import { describe, expect, it } from 'vitest';
+import type { Standing } from '#ir/cost/library';
 import { plainPainter } from '#src/report/colour';
 import { functionsOf, renderExplanation } from '#src/report/estimate/explain';
 import { duration, largestShare, percent } from '#src/report/estimate/figures';
@@ -8,7 +9,7 @@ import { Legend } from '#src/report/estimate/standing';
 import { estimateJson, estimateSummary } from '#src/report/estimate/summary';
 import { renderEstimate } from '#src/report/estimate/text';
 import { grouped } from '#src/report/model-summary';
-import { made, madeDesign, madeEstimate, NONE, timing } from './made-estimate.ts';
+import { made, madeDesign, madeEstimate, NONE, synthesised, timing } from './made-estimate.ts';
 
 const TOTALS = { lut: 1000, ff: 2000, dsp: 10, bram18: 20, uram: 0 };
 
@@ -261,4 +262,29 @@ it('writes times and shares in units that suit', () => {
   expect(largestShare({ ...NONE, dsp: 5, lut: 600 }, TOTALS)).toBe('60.0 % LUT');
   expect(largestShare({ ...NONE, uram: 1 }, TOTALS)).toBe('no URAM');
   expect(largestShare(NONE, TOTALS)).toBe('');
+});
+
+describe('after logic synthesis', () => {
+  const plain = madeDesign([['a', made('a', { total: { lut: 400, dsp: 4 } })]]);
+  const design = (standing: Standing) => ({ ...plain, logicSynthesis: synthesised(plain, standing) });
+  const part = { name: 'part-1', totals: TOTALS };
+
+  it('has a table of its own, with range, share and standing', () => {
+    const sure: Standing = { level: 'calibrated', reports: 16, missing: [] };
+    const text = show(madeEstimate(design(sure), { part }));
+    expect(text).toMatch(/^after logic synthesis +LUT +DSP$/m);
+    expect(text).toMatch(/^most likely +200 +4$/m);
+    expect(text).toMatch(/^in eight of ten +180\.\.220 +4$/m);
+    expect(text).toMatch(/^share of the part +20\.0 % +40\.0 %$/m);
+    expect(text).toContain('\ncalibrated on 16 designs with both reports\n');
+    expect(text).toMatch(/^total .* 400 /m);
+  });
+
+  it('says what is missing, and nothing where nothing is known', () => {
+    const guess: Standing = { level: 'extrapolated', missing: ['0 designs of x', 'y'] };
+    const text = show(madeEstimate(design(guess)));
+    expect(text).toContain('extrapolated from 16 designs with both reports: 0 designs of x; y');
+    expect(text).not.toContain('share of the part');
+    expect(show(madeEstimate(plain))).not.toContain('logic synthesis');
+  });
 });

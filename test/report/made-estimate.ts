@@ -5,6 +5,7 @@ import {
   type DesignEstimate,
   type Figure,
   type FunctionEstimate,
+  type LogicSynthesis,
   RESOURCES,
   type Resource,
   type Resources,
@@ -75,6 +76,14 @@ export function madeDesign(
     ) as DesignEstimate['resources'],
     top,
   };
+}
+
+/** What logic synthesis makes of it: half the LUTs, within a tenth; everything else as it is. */
+export function synthesised(design: DesignEstimate, standing: Standing): LogicSynthesis {
+  const half = Math.round(design.resources.lut.value / 2);
+  const lut = { value: half, low: Math.round(0.9 * half), high: Math.round(1.1 * half), standing };
+  const rest = RESOURCES.map((r) => [r, { ...design.resources[r], standing }]);
+  return { designs: 16, resources: { ...Object.fromEntries(rest), lut } as LogicSynthesis['resources'] };
 }
 
 export function madeEstimate(design: DesignEstimate, more: Partial<Estimate> = {}): Estimate {

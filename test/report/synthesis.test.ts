@@ -6,9 +6,11 @@ import { spanCell } from '#src/report/synthesis/cells';
 import { renderSides } from '#src/report/synthesis/compare-sides';
 import { ratio } from '#src/report/synthesis/compare-text';
 import { estimateSheet } from '#src/report/synthesis/estimate-sheet';
+import { compareJson } from '#src/report/synthesis/json';
 import { pairRows } from '#src/report/synthesis/pair-rows';
+import { reportSheet } from '#src/report/synthesis/report-sheet';
 import { exactly, type Sheet, type SheetRow, sheetFigures } from '#src/report/synthesis/sheet';
-import { made, madeDesign, madeEstimate, timing } from './made-estimate.ts';
+import { made, madeDesign, madeEstimate, synthesised, timing } from './made-estimate.ts';
 
 function sheet(
   kind: Sheet['kind'],
@@ -119,4 +121,50 @@ it('prints no name raw', () => {
   const text = rendered(named, evil, '\u001b]0;');
   // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what must not be there.
   expect(text).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u202e]/);
+});
+
+describe('logic synthesis', () => {
+  const plain = madeDesign([['a', made('a', { total: { lut: 400, dsp: 4 } })]]);
+  const standing = { level: 'calibrated', reports: 16, missing: [] } as const;
+  const estimate = estimateSheet(madeEstimate({ ...plain, logicSynthesis: synthesised(plain, standing) }));
+  const used = (lut: number, stage = 'Synthesized', file = 'a.rpt') =>
+    ({ kind: 'implementation', file, stage, used: { lut, dsp: 4 }, available: {} }) as const;
+  const sheetOf = (...implementations: ReturnType<typeof used>[]) =>
+    reportSheet(
+      { synthesis: { identity: {}, modules: [] }, implementations } as unknown as Parameters<
+        typeof reportSheet
+      >[0],
+      new Map(),
+    );
+  const text = (a: Sheet, b: Sheet): string => renderCompare(a, b, { a: 'r', b: 'e' }, plainPainter);
+
+  it('stands beside the report of its own stage, in a table of its own', () => {
+    const both = text(sheetOf(used(250)), estimate);
+    expect(both).toMatch(/^after logic synthesis +A +B +B\/A$/m);
+    expect(both).toMatch(/^LUT +250 +180\.\.220 +0\.72\.\.0\.88$/m);
+    expect(both).toMatch(/^DSP +4 +4 +1\.00$/m);
+    // The table of C synthesis has its figure on one side only.
+    expect(both).toMatch(/^total .* 400 /m);
+    expect(both).not.toMatch(/^total .*250/m);
+    expect(compareJson(sheetOf(used(250)), estimate)).toMatchObject({
+      a: { synthesised: { lut: { low: 250, high: 250 } }, total: {} },
+      b: { synthesised: { lut: { low: 180, high: 220 } }, total: { lut: { low: 400, high: 400 } } },
+      ratios: {},
+      synthesisedRatios: { lut: 0.88, dsp: 1 },
+    });
+  });
+
+  it('is not compared with a later stage, with reports that differ, or with nothing', () => {
+    for (const report of [
+      sheetOf(used(250, 'Routed')),
+      sheetOf(used(250), used(251, 'Synthesized', 'b.rpt')),
+      sheetOf(),
+    ]) {
+      expect(report.synthesised).toBeUndefined();
+      expect(text(report, estimate)).not.toContain('logic synthesis');
+      expect(compareJson(report, estimate)).not.toHaveProperty('synthesisedRatios');
+    }
+    expect(sheetOf(used(250), used(250, 'Synthesized', 'b.rpt')).synthesised).toBeDefined();
+    expect(estimateSheet(madeEstimate(plain)).synthesised).toBeUndefined();
+  });
 });

@@ -5,52 +5,36 @@ import type { Estimate } from '#src/driver/estimate';
 import type { Painter } from '../colour.ts';
 import { grouped } from '../model-summary.ts';
 import { renderTable } from '../table.ts';
+import { visible } from '../visible.ts';
+import { wrapText } from '../wrap.ts';
 import { percent, RESOURCE_TITLES, range } from './figures.ts';
-import type { Legend } from './standing.ts';
+
+const WIDTH = 110;
 
 /** Empty where nothing is known of it. */
-export function synthesisedLines(
-  { design, part }: Estimate,
-  legend: Legend,
-  paint: Painter,
-): readonly string[] {
+export function synthesisedLines({ design, part }: Estimate, paint: Painter): readonly string[] {
   const { logicSynthesis } = design;
   if (logicSynthesis === undefined) return [];
+  const { resources, designs } = logicSynthesis;
   const { totals } = part;
-  const used = RESOURCES.filter((r) => logicSynthesis.resources[r].high > 0);
-  const cell = (show: (r: (typeof used)[number]) => string): readonly string[] => used.map(show);
-  const row = (name: string, cells: readonly string[], standing: string): readonly string[] => [
-    name,
-    ...cells,
-    standing,
-  ];
-  const figure = (r: (typeof used)[number]) => logicSynthesis.resources[r];
-  const standing = legend.mark(figure('lut').standing);
+  const used = RESOURCES.filter((r) => resources[r].high > 0);
   const rows = [
-    row(
-      'most likely',
-      cell((r) => grouped(figure(r).value)),
-      standing,
-    ),
-    row(
-      'in eight of ten',
-      cell((r) => range(figure(r).low, figure(r).high)),
-      '',
-    ),
-    ...(totals
-      ? [
-          row(
-            'share of the part',
-            cell((r) => (totals[r] > 0 ? percent(figure(r).value, totals[r]) : '')),
-            '',
-          ),
-        ]
-      : []),
+    ['most likely', ...used.map((r) => grouped(resources[r].value))],
+    ['in eight of ten', ...used.map((r) => range(resources[r].low, resources[r].high))],
   ];
+  if (totals) {
+    const share = (r: (typeof used)[number]): string =>
+      totals[r] > 0 ? percent(resources[r].value, totals[r]) : '';
+    rows.push(['share of the part', ...used.map(share)]);
+  }
   const columns = [
     { title: 'after logic synthesis' },
     ...used.map((r) => ({ title: RESOURCE_TITLES[r], align: 'right' as const })),
-    { title: 'standing' },
   ];
-  return [renderTable(columns, rows, paint), ''];
+  const { level, missing } = resources.lut.standing;
+  const standing =
+    level === 'extrapolated'
+      ? `extrapolated from ${designs} designs with both reports: ${missing.map(visible).join('; ')}`
+      : `calibrated on ${designs} designs with both reports`;
+  return [renderTable(columns, rows, paint), wrapText(standing, WIDTH), ''];
 }

@@ -18,7 +18,7 @@ export function renderEstimate(estimate: Estimate, paint: Painter): string {
   const { model, tool, part, clock, expanded } = estimate;
   const legend = new Legend();
   const table = renderEstimateTable(estimate, legend, paint);
-  const after = synthesisedLines(estimate, legend, paint);
+  const after = synthesisedLines(estimate, paint);
   return [
     `${visible(model)}: what C synthesis of ${visible(tool)} will report for ${visible(part.name)} at ${clock.period} ns`,
     times(estimate),
