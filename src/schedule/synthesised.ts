@@ -38,7 +38,7 @@ for (const op of [
 /**
  * How many different operators each node stands for, where it is a multiplexer: as many at most as its operands have
  * different values together; of nodes with the same operands only the first counts. Other nodes as they are. Recorded: of
- * 173 and 273 selectors of two designs as many are left as there are lanes of inputs (by their MUXF7).
+ * the 173 selectors of one design the MUXF7 of nine are left, as many as it has lanes of inputs.
  */
 export function differentSelectors(g: OperatorGraph): Float64Array {
   if (!g.op.includes(MUX)) return g.count;

@@ -143,6 +143,7 @@ describe('logic synthesis', () => {
     expect(both).toMatch(/^after logic synthesis +A +B +B\/A$/m);
     expect(both).toMatch(/^LUT +250 +180\.\.220 +0\.72\.\.0\.88$/m);
     expect(both).toMatch(/^DSP +4 +4 +1\.00$/m);
+    expect(text(estimate, estimate)).toMatch(/^LUT +180\.\.220 +180\.\.220 +0\.82\.\.1\.22$/m);
     // The table of C synthesis has its figure on one side only.
     expect(both).toMatch(/^total .* 400 /m);
     expect(both).not.toMatch(/^total .*250/m);
