@@ -3,12 +3,10 @@
 import { describe, expect, it } from 'vitest';
 import { plainPainter } from '#src/report/colour';
 import { spanCell } from '#src/report/synthesis/cells';
-import { renderSides } from '#src/report/synthesis/compare-sides';
+import { renderSides, type Side, sidesJson, stepTables } from '#src/report/synthesis/compare-sides';
 import { ratio } from '#src/report/synthesis/compare-text';
-import { estimateSheet } from '#src/report/synthesis/estimate-sheet';
-import { compareJson } from '#src/report/synthesis/json';
+import { estimatedSteps, estimateSheet } from '#src/report/synthesis/estimate-sheet';
 import { pairRows } from '#src/report/synthesis/pair-rows';
-import { reportSheet } from '#src/report/synthesis/report-sheet';
 import { exactly, type Sheet, type SheetRow, sheetFigures } from '#src/report/synthesis/sheet';
 import { made, madeDesign, madeEstimate, synthesised, timing } from './made-estimate.ts';
 
@@ -126,46 +124,36 @@ it('prints no name raw', () => {
 describe('logic synthesis', () => {
   const plain = madeDesign([['a', made('a', { total: { lut: 400, dsp: 4 } })]]);
   const standing = { level: 'calibrated', reports: 16, missing: [] } as const;
-  const estimate = estimateSheet(madeEstimate({ ...plain, logicSynthesis: synthesised(plain, standing) }));
-  const used = (lut: number, stage = 'Synthesized', file = 'a.rpt') =>
-    ({ kind: 'implementation', file, stage, used: { lut, dsp: 4 }, available: {} }) as const;
-  const sheetOf = (...implementations: ReturnType<typeof used>[]) =>
-    reportSheet(
-      { synthesis: { identity: {}, modules: [] }, implementations } as unknown as Parameters<
-        typeof reportSheet
-      >[0],
-      new Map(),
-    );
-  const text = (a: Sheet, b: Sheet): string => renderCompare(a, b, { a: 'r', b: 'e' }, plainPainter);
+  const estimate = madeEstimate({ ...plain, logicSynthesis: synthesised(plain, standing) });
+  const ours: Side = { path: 'e', sheet: estimateSheet(estimate), steps: estimatedSteps(estimate) };
+  const report = (step: 'synthesis' | 'routing'): Side => {
+    const after: Sheet = { ...sheet('report', []), total: { lut: exactly(250), dsp: exactly(4) } };
+    return { path: 'r', sheet: sheet('report', []), steps: new Map([[step, after]]) };
+  };
 
-  it('stands beside the report of its own stage, in a table of its own', () => {
-    const both = text(sheetOf(used(250)), estimate);
-    expect(both).toMatch(/^after logic synthesis +A +B +B\/A$/m);
-    expect(both).toMatch(/^LUT +250 +180\.\.220 +0\.72\.\.0\.88$/m);
-    expect(both).toMatch(/^DSP +4 +4 +1\.00$/m);
-    expect(text(estimate, estimate)).toMatch(/^LUT +180\.\.220 +180\.\.220 +0\.82\.\.1\.22$/m);
-    // The table of C synthesis has its figure on one side only.
-    expect(both).toMatch(/^total .* 400 /m);
-    expect(both).not.toMatch(/^total .*250/m);
-    expect(compareJson(sheetOf(used(250)), estimate)).toMatchObject({
-      a: { synthesised: { lut: { low: 250, high: 250 } }, total: {} },
-      b: { synthesised: { lut: { low: 180, high: 220 } }, total: { lut: { low: 400, high: 400 } } },
-      ratios: {},
-      synthesisedRatios: { lut: 0.88, dsp: 1 },
+  it('stands beside the report of its own step, and of no other', () => {
+    const [, before, after] = renderSides(report('synthesis'), ours, plainPainter).split(
+      /^(?=C synthesis:|after logic synthesis:)/m,
+    );
+    expect(before).toContain('only B has figures');
+    expect(after).toMatch(/^total +250 +200 +0\.80 +4 +4 +1\.00 *$/m);
+    const routed = renderSides(report('routing'), ours, plainPainter);
+    expect(routed).toContain('after logic synthesis: only B has figures');
+    expect(routed).not.toContain('250');
+    expect(sidesJson(report('synthesis'), ours)).toMatchObject({
+      b: { total: { lut: { low: 400, high: 400 } } },
+      steps: { synthesis: { a: { lut: { high: 250 } }, b: { lut: { high: 200 } }, ratios: { lut: 0.8 } } },
     });
   });
 
-  it('is not compared with a later stage, with reports that differ, or with nothing', () => {
-    for (const report of [
-      sheetOf(used(250, 'Routed')),
-      sheetOf(used(250), used(251, 'Synthesized', 'b.rpt')),
-      sheetOf(),
-    ]) {
-      expect(report.synthesised).toBeUndefined();
-      expect(text(report, estimate)).not.toContain('logic synthesis');
-      expect(compareJson(report, estimate)).not.toHaveProperty('synthesisedRatios');
-    }
-    expect(sheetOf(used(250), used(250, 'Synthesized', 'b.rpt')).synthesised).toBeDefined();
-    expect(estimateSheet(madeEstimate(plain)).synthesised).toBeUndefined();
+  it('is not there where nothing is known of it', () => {
+    expect(estimatedSteps(madeEstimate(plain)).size).toBe(0);
+    const labels = { a: 'report', b: 'estimate', ratio: 'est/rep' };
+    const none: Side = { ...ours, steps: new Map() };
+    expect(stepTables(report('synthesis'), none, labels, plainPainter)).toEqual([]);
+    expect(stepTables(report('synthesis'), ours, labels, plainPainter).slice(0, 2)).toEqual([
+      '',
+      'after logic synthesis:',
+    ]);
   });
 });

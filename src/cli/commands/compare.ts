@@ -4,7 +4,7 @@ import { failed, ok, type Result } from '#ir/diagnostics/diagnostic';
 import { readEstimate } from '#src/driver/read-estimate';
 import type { HlsReport } from '#src/hls-report/project';
 import { renderSides, type Side, sidesJson } from '#src/report/synthesis/compare-sides';
-import { estimateSheet } from '#src/report/synthesis/estimate-sheet';
+import { estimatedSteps, estimateSheet } from '#src/report/synthesis/estimate-sheet';
 import { sheetsByStep } from '#src/report/synthesis/implemented-sheet';
 import { reportSheet } from '#src/report/synthesis/report-sheet';
 import type { Sheet } from '#src/report/synthesis/sheet';
@@ -32,7 +32,7 @@ function sideOf(given: string, context: Context): Result<Side> {
     if (text.value === undefined) return failed(text.diagnostics);
     const estimate = readEstimate(text.value, given);
     if (!estimate.value) return failed(estimate.diagnostics);
-    return ok({ path: given, sheet: estimateSheet(estimate.value), steps: new Map() });
+    return ok({ path: given, sheet: estimateSheet(estimate.value), steps: estimatedSteps(estimate.value) });
   }
   const found = findReport(given, context);
   if (!found.value) return failed(found.diagnostics);

@@ -5,9 +5,11 @@ import { commandLineMessages } from '#ir/diagnostics/catalogue/command-line';
 import { reportMessages } from '#ir/diagnostics/catalogue/report';
 import { type Diagnostic, diagnose, failed, hasErrors, ok, type Result } from '#ir/diagnostics/diagnostic';
 import { samePart } from '#src/hls-report/resolve';
+import { type Side, sidesJson, stepTables } from '#src/report/synthesis/compare-sides';
 import { compareTable, sheetLine } from '#src/report/synthesis/compare-text';
-import { estimateSheet } from '#src/report/synthesis/estimate-sheet';
-import { compareJson, reportJson } from '#src/report/synthesis/json';
+import { estimatedSteps, estimateSheet } from '#src/report/synthesis/estimate-sheet';
+import { sheetsByStep } from '#src/report/synthesis/implemented-sheet';
+import { reportJson } from '#src/report/synthesis/json';
 import { layerTable } from '#src/report/synthesis/layer-table';
 import { reportSheet } from '#src/report/synthesis/report-sheet';
 import { renderReport } from '#src/report/synthesis/report-text';
@@ -53,13 +55,15 @@ function differences(report: Sheet, top: string | undefined, estimate: Sheet): r
   ];
 }
 
+type EstimateSide = Pick<Side, 'sheet' | 'steps'>;
+
 async function estimateFor(
   report: Sheet,
   top: string | undefined,
   model: string,
   options: ReportOptions,
   context: Context,
-): Promise<Result<Sheet>> {
+): Promise<Result<EstimateSide>> {
   const built = await buildModel(model, options, context);
   const { design, resolved } = built;
   if (!design || !resolved || hasErrors(built.diagnostics)) return failed(built.diagnostics);
@@ -69,7 +73,7 @@ async function estimateFor(
   if (!made.value) return failed(before);
   const sheet = estimateSheet(made.value);
   const differs = differences(report, top, sheet);
-  if (differs.length === 0) return ok(sheet, before);
+  if (differs.length === 0) return ok({ sheet, steps: estimatedSteps(made.value) }, before);
   const fix = 'give the model the part and clock of the report with --part and --clock';
   return failed([
     ...before,
@@ -97,13 +101,16 @@ export async function report(context: Context, path: string, options: ReportOpti
     const all = [...found.diagnostics, ...estimate.diagnostics];
     if (!estimate.value) return refused(all);
     const labels = { a: 'report', b: 'estimate', ratio: 'est/rep' };
+    const ours = { path: against, ...estimate.value };
+    const theirs = { path, sheet, steps: sheetsByStep(report, names) };
     const table = [
-      sheetLine(estimate.value, against),
+      sheetLine(ours.sheet, against),
       '',
-      ...compareTable(sheet, estimate.value, labels, context.paint),
+      ...compareTable(sheet, ours.sheet, labels, context.paint),
+      ...stepTables(theirs, ours, labels, context.paint),
     ];
     text = renderReport(report, sheet, names, table, context.paint);
-    outcome = finished(text, { ...json, against: compareJson(sheet, estimate.value) }, all);
+    outcome = finished(text, { ...json, against: sidesJson(theirs, ours) }, all);
   }
   return outcome.exit === EXIT.done && bad.length > 0 ? { ...outcome, exit: EXIT.verdict } : outcome;
 }

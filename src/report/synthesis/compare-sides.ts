@@ -3,7 +3,7 @@
 import { STEPS, type Step } from '#src/hls-report/implemented';
 import type { Painter } from '../colour.ts';
 import type { Json } from '../json.ts';
-import { compareTable, sheetLine } from './compare-text.ts';
+import { compareTable, type Labels, sheetLine } from './compare-text.ts';
 import { STEP_TITLES } from './implemented-sheet.ts';
 import { compareJson } from './json.ts';
 import type { Sheet } from './sheet.ts';
@@ -49,6 +49,14 @@ function kinds(a: Side, b: Side) {
     { kind: 'C synthesis', a: synthesised(a), b: synthesised(b) },
     ...STEPS.map((step) => ({ kind: STEP_TITLES[step], a: a.steps.get(step), b: b.steps.get(step) })),
   ];
+}
+
+/** A table for each step that both sides have. */
+export function stepTables(a: Side, b: Side, labels: Labels, paint: Painter): readonly string[] {
+  return STEPS.flatMap((step) => {
+    const pair = both(a.steps.get(step), b.steps.get(step));
+    return pair ? ['', `${STEP_TITLES[step]}:`, ...compareTable(...pair, labels, paint)] : [];
+  });
 }
 
 export function renderSides(a: Side, b: Side, paint: Painter): string {

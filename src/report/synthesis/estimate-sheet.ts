@@ -1,6 +1,7 @@
 // An estimate as a sheet, so that it can be set beside a report: two readings of a layer are the ends of a range.
 import { RESOURCES } from '#ir/cost/estimate';
 import type { ComparableEstimate } from '#src/driver/read-estimate';
+import type { Step } from '#src/hls-report/implemented';
 import { exactly, type Sheet, type SheetFigures, type Span } from './sheet.ts';
 
 type Layer = ComparableEstimate['design']['layers'][number];
@@ -25,9 +26,19 @@ function layerFigures({ function: f }: Layer): SheetFigures {
   };
 }
 
+const span = ({ low, high }: Span): Span => ({ low, high });
+
+/** What it says of each step of implementation: the likeliest figures after logic synthesis, of the whole design. */
+export function estimatedSteps(estimate: ComparableEstimate): ReadonlyMap<Step, Sheet> {
+  const { logicSynthesis } = estimate.design;
+  if (logicSynthesis === undefined) return new Map();
+  const { resources } = logicSynthesis;
+  const total = Object.fromEntries(RESOURCES.map((r) => [r, exactly(resources[r].value)]));
+  return new Map([['synthesis', { ...estimateSheet(estimate), rows: [], total }]]);
+}
+
 export function estimateSheet(estimate: ComparableEstimate): Sheet {
   const { tool, part, clock, design } = estimate;
-  const span = ({ low, high }: Span): Span => ({ low, high });
   return {
     kind: 'estimate',
     name: design.name,

@@ -3,7 +3,7 @@
 import type { LogicSynthesisFile } from '#src/targets/costs/logic-synthesis-file';
 import type { Pair } from './pairs.ts';
 
-export type Scalars = LogicSynthesisFile['fitted']['scalars'];
+type Scalars = LogicSynthesisFile['fitted']['scalars'];
 export type Rules = Pick<LogicSynthesisFile, 'read' | 'manuals'>;
 export type Predicted = { readonly [R in 'lut' | 'ff' | 'dsp' | 'bram18']: number };
 

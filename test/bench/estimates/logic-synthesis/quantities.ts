@@ -48,7 +48,7 @@ export function limitsOf({ manuals, read }: LogicSynthesisFile): Limits {
   };
 }
 
-export const nothing = (): Quantities => ({
+const nothing = (): Quantities => ({
   adderBits: 0,
   otherLut: 0,
   selectorLut: 0,
@@ -80,16 +80,9 @@ function rowsOf(table: Table | undefined): Rows {
 }
 
 /** Counter of entries, full, empty and one more. */
-export const fifoControl = (depth: number): number => 3 + Math.ceil(Math.log2(depth + 1));
+const fifoControl = (depth: number): number => 3 + Math.ceil(Math.log2(depth + 1));
 
-export function addFifo(
-  q: Quantities,
-  depth: number,
-  bits: number,
-  bram18: number,
-  ff: number,
-  l: Limits,
-): void {
+function addFifo(q: Quantities, depth: number, bits: number, bram18: number, ff: number, l: Limits): void {
   if (depth * bits > l.fifoBits) {
     q.bram18 += bram18;
     q.controlFf += ff;
@@ -102,7 +95,7 @@ export function addFifo(
 
 /** LUTs of an adder of two operands by its bits, as C synthesis counts them. */
 export type PlainAdder = (bits: number) => number;
-export type Half = (bits: number, lut: number) => boolean;
+type Half = (bits: number, lut: number) => boolean;
 
 /** What a half of an adder of three operands costs whatever its bits, one figure a project (targets/costs/README.md). */
 const HALVES: readonly number[] = [8, 16, 18];
