@@ -1,5 +1,11 @@
 // What does not fit its part: resource by resource, the layer that takes most of it, and what could be done there.
-import { type DesignEstimate, RESOURCES, type Resource, type Resources } from '#ir/cost/estimate';
+import {
+  type DesignEstimate,
+  type Figure,
+  RESOURCES,
+  type Resource,
+  type Resources,
+} from '#ir/cost/estimate';
 import { printType } from '#ir/fixed/text';
 import type { Module, Op } from '#ir/graph/module';
 import { opSpec } from '#ir/graph/ops/index';
@@ -109,4 +115,22 @@ export function misfits(design: DesignEstimate, part: EstimatedPart, module: Mod
       advice: advice(op, module, resource, Math.max(...same.map((e) => e.factor))),
     };
   });
+}
+
+/** Vivado makes LUTs of products that find no DSP block (UG901, -max_dsp): how many is not known well enough. */
+export function withinPart(estimate: DesignEstimate, { totals }: EstimatedPart): DesignEstimate {
+  const { logicSynthesis } = estimate;
+  if (logicSynthesis === undefined || totals === undefined) return estimate;
+  const { resources } = logicSynthesis;
+  if (resources.dsp.value <= totals.dsp && resources.bram18.value <= totals.bram18) return estimate;
+  const gap = 'more DSP blocks or block memories than the part has, of which logic synthesis makes LUTs';
+  const open = (f: Figure): Figure => {
+    const missing = [...f.standing.missing, gap];
+    return { ...f, standing: { level: 'extrapolated', missing } };
+  };
+  const opened = Object.fromEntries(RESOURCES.map((r) => [r, open(resources[r])]));
+  return {
+    ...estimate,
+    logicSynthesis: { ...logicSynthesis, resources: opened as typeof resources },
+  };
 }

@@ -1,6 +1,6 @@
 // From a design to what its C synthesis report will say: legalised, scheduled with the operator library of the tool and
 // part, and held against the part. One plain value, which reports print and estimate.json holds.
-import { type DesignEstimate, type Figure, RESOURCES } from '#ir/cost/estimate';
+import type { DesignEstimate } from '#ir/cost/estimate';
 import type { OperatorLibrary } from '#ir/cost/library';
 import type { LogicSynthesisRules } from '#ir/cost/logic-synthesis';
 import type { Design } from '#ir/design/design';
@@ -10,7 +10,7 @@ import type { Module } from '#ir/graph/module';
 import type { OperatorRegion } from '#ir/operators/graph';
 import { type Legalized, legalize } from '#src/legalize/index';
 import { estimateDesign } from '#src/schedule/design';
-import { type Misfit, misfits } from './estimate-fit.ts';
+import { type Misfit, misfits, withinPart } from './estimate-fit.ts';
 import type { EstimatedPart, EstimateTarget } from './estimate-target.ts';
 
 /** Designs whose reports stand behind the figures, by what generated them. */
@@ -73,24 +73,6 @@ function legalized(design: Design, expand: boolean): Result<Legalized & { readon
 /** ns of the period that a state may take. */
 function budgetOf({ clockPeriod: period, clockUncertainty: u }: Design['target']): number {
   return period - (u.unit === 'ns' ? u.value : (period * u.value) / 100);
-}
-
-/** Vivado makes LUTs of products that find no DSP block (UG901, -max_dsp): how many is not known well enough. */
-function withinPart(estimate: DesignEstimate, { totals }: EstimatedPart): DesignEstimate {
-  const { logicSynthesis } = estimate;
-  if (logicSynthesis === undefined || totals === undefined) return estimate;
-  const { resources } = logicSynthesis;
-  if (resources.dsp.value <= totals.dsp && resources.bram18.value <= totals.bram18) return estimate;
-  const gap = 'more DSP blocks or block memories than the part has, of which logic synthesis makes LUTs';
-  const open = (f: Figure): Figure => {
-    const missing = [...f.standing.missing, gap];
-    return { ...f, standing: { level: 'extrapolated', missing } };
-  };
-  const opened = Object.fromEntries(RESOURCES.map((r) => [r, open(resources[r])]));
-  return {
-    ...estimate,
-    logicSynthesis: { ...logicSynthesis, resources: opened as typeof resources },
-  };
 }
 
 export function estimateModel(request: EstimateRequest): Result<Estimate> {

@@ -4,12 +4,12 @@
 import { describe, expect, it } from 'vitest';
 import type { Module } from '#ir/graph/module';
 import { withDefaultSettings } from '#src/driver/default-settings';
-import { misfits } from '#src/driver/estimate-fit';
+import { misfits, withinPart } from '#src/driver/estimate-fit';
 import { estimateTarget } from '#src/driver/estimate-target';
 import { readNn } from '#src/frontends/nn/read';
 import { runPasses } from '#src/passes/index';
 import { loadTargets, type Part } from '#src/targets/index';
-import { made, madeDesign } from '../report/made-estimate.ts';
+import { made, madeDesign, synthesised } from '../report/made-estimate.ts';
 
 const { costs } = loadTargets().value!;
 const totals = { lut: 100, ff: 200, dsp: 10, bram18: 20, uram: 0, source: 's' };
@@ -223,5 +223,25 @@ describe('what does not fit', () => {
       module,
     );
     expect(misfit).toMatchObject({ used: 19, blame: { layer: 'd', used: 12 } });
+  });
+});
+
+describe('what logic synthesis makes of a design', () => {
+  const standing = { level: 'calibrated', reports: 16, missing: [] } as const;
+  const design = (used: { readonly dsp?: number; readonly bram18?: number; readonly lut?: number }) => {
+    const plain = madeDesign([['a', made('a', { total: used })]]);
+    return { ...plain, logicSynthesis: synthesised(plain, standing) };
+  };
+
+  it('is extrapolated where products or memories find no place, and else as sure as before', () => {
+    for (const used of [{ dsp: 11 }, { bram18: 21 }]) {
+      const { resources } = withinPart(design(used), { name: 'p', totals }).logicSynthesis!;
+      expect(resources.lut.standing.level).toBe('extrapolated');
+      expect(resources.lut.standing.missing[0]).toContain('more DSP blocks or block memories');
+    }
+    const fits = design({ dsp: 10, bram18: 20, lut: 1000 });
+    expect(withinPart(fits, { name: 'p', totals })).toBe(fits);
+    const open = design({ dsp: 11 });
+    expect(withinPart(open, { name: 'p' })).toBe(open);
   });
 });

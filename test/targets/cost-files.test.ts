@@ -7,12 +7,14 @@ import { expect, test } from 'vitest';
 import { estimateData } from '#src/prepared-costs';
 import type { CostData } from '#src/targets/costs/cost-data';
 import { buildLibrary } from '#src/targets/costs/library';
+import { logicSynthesisRules } from '#src/targets/costs/logic-synthesis';
 import { interpolate, points } from '#src/targets/costs/points';
 import { findSources } from '#src/targets/costs/sources';
 import { loadCosts, loadTargets, readTargets, targetTexts } from '#src/targets/index';
 import { jsonSchemas } from '#src/targets/schemas';
 
 const FORMS = 'costs/forms.yaml';
+const SYNTHESIS = 'costs/logic-synthesis.yaml';
 const LIBRARY = 'costs/vitis_hls-2023.1-zynquplusRFSOC-2.yaml';
 const costs = loadCosts().value!;
 
@@ -49,6 +51,15 @@ test.each([
   ['taken name', FORMS, 'wide: pow2(bits)', 'bits: pow2(bits)', 'the name is taken'],
   ['no points', FORMS, /points: \{ 24: 1097, 32: 1738 \}/, 'points: {}', 'divide-pipelined.lut: no points'],
   ['unknown criterion', 'costs/nearest.yaml', 'by: [tool, era', 'by: [tool, mood', 'order.costs.by.1'],
+  [
+    'document of a manual',
+    SYNTHESIS,
+    'source: ug901',
+    'source: hearsay',
+    'manuals.shiftStages: there is no document "hearsay"',
+  ],
+  ['band upside down', SYNTHESIS, 'ff: { low: 0.77', 'ff: { low: 7.7', 'its low end is above its high end'],
+  ['share of nothing', SYNTHESIS, 'romColumns: { is: 0.6', 'romColumns: { is: 0', 'read.romColumns.is'],
   ['broken YAML', FORMS, 'forms:', 'forms: [', FORMS],
 ])('%s is named', (_, file, from, to, problem) => {
   const texts = new Map(targetTexts());
@@ -123,4 +134,16 @@ test('delays carry over by logic cells and speed, not by tool, as nearest.yaml s
   const byTool = leftOut(['tool', 'version', 'family', 'speed', 'generation']);
   expect(stated).toBeLessThan(0.2);
   expect(byTool).toBeGreaterThan(2 * stated);
+});
+
+test('rules of logic synthesis say which tool and family no pair is of', () => {
+  const rules = (tool: string, family: string) => logicSynthesisRules(costs.logicSynthesis, { tool, family });
+  expect(rules('vivado_hls', 'zynq').missing).toEqual([]);
+  expect(rules('vitis_hls', 'kintexu').missing).toEqual(['0 designs of vitis_hls', '0 designs of kintexu']);
+  const { read, fitted } = costs.logicSynthesis;
+  expect(rules('vivado_hls', 'zynq')).toMatchObject({
+    ...fitted.scalars,
+    romWords: read.romWords.is,
+    designs: fitted.n,
+  });
 });

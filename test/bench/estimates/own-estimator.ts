@@ -6,6 +6,7 @@ import { legalize } from '#src/legalize/index';
 import { estimateDesign } from '#src/schedule/design';
 import { buildLibrary } from '#src/targets/costs/library';
 import { logicSynthesisRules } from '#src/targets/costs/logic-synthesis';
+import type { LogicSynthesisFile } from '#src/targets/costs/logic-synthesis-file';
 import type { Combination } from '#src/targets/costs/nearest';
 import { loadCosts, loadTargets } from '#src/targets/index';
 import type { Estimator } from './estimator.ts';
@@ -62,12 +63,24 @@ function libraryOf(record: SynthesisRecord, without: string | undefined): Operat
   return library;
 }
 
-/** Of logic synthesis; with a repository left out, its scalars are fitted anew to the pairs of the others. */
+const refitted = new Map<string, LogicSynthesisFile>();
+
+/** What targets/ says of logic synthesis, with scalars fitted anew to the pairs of other repositories. */
+function withoutPairsOf(repository: string, file: LogicSynthesisFile): LogicSynthesisFile {
+  const made = refitted.get(repository);
+  if (made) return made;
+  const pairs = readPairs().filter((p) => p.repository !== repository);
+  const again = { ...file, fitted: { ...file.fitted, ...calibration(pairs, file).fitted } };
+  refitted.set(repository, again);
+  return again;
+}
+
 function rulesOf(record: SynthesisRecord, without: string | undefined): LogicSynthesisRules {
   const file = given(loadCosts()).logicSynthesis;
-  const pairs = readPairs().filter((p) => p.repository !== without);
-  const fitted = without === undefined ? file.fitted : { ...file.fitted, ...calibration(pairs, file).fitted };
-  return logicSynthesisRules({ ...file, fitted }, combinationOf(record));
+  return logicSynthesisRules(
+    without === undefined ? file : withoutPairsOf(without, file),
+    combinationOf(record),
+  );
 }
 
 export const ownEstimator: Estimator = {
