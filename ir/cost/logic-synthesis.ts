@@ -10,9 +10,8 @@ export interface LogicSynthesisRules {
   readonly shiftStages: number;
   /** Values that a LUT of a multiplexer chooses from. */
   readonly selectorWays: number;
-  /** Most words of a ROM that becomes LUTs, its columns that differ, as a share, and columns that share a LUT. */
+  /** Most words of a ROM that becomes LUTs, and columns that share a LUT. */
   readonly romWords: number;
-  readonly romColumns: number;
   readonly romOutputs: number;
   /** LUTs of a product in LUTs over what C synthesis says of it. */
   readonly products: number;

@@ -126,7 +126,7 @@ function bindPlan(
     count: cells.cells,
     resources: plus(cells.register, cells.multiplexer),
   });
-  const storages = bindStorages(f, plan.segments, library);
+  const storages = bindStorages(f, plan.segments, library, synthesised);
   add({ memory: storages.resources });
   contributors.push(...storages.contributors);
   const control = bindControl(f, plan, library, processes?.get(f.name));

@@ -65,7 +65,7 @@ export function afterLogicSynthesis(library: OperatorLibrary, r: LogicSynthesisR
     rom: (words, bits, reads, impl) => {
       const said = library.rom(words, bits, reads, impl);
       if (words > r.romWords) return said;
-      return { lut: (reads * bits * r.romColumns) / r.romOutputs, ff: said.ff, bram18: 0, uram: 0 };
+      return { lut: (reads * bits) / r.romOutputs, ff: said.ff, bram18: 0, uram: 0 };
     },
   };
   return { library: made, registers: r.registers };

@@ -6,6 +6,7 @@ import { operatorCode } from '#ir/operators/builder';
 import type { OperatorFunction, OperatorStorage } from '#ir/operators/graph';
 import type { PlannedSegment } from './plan.ts';
 import { NOTHING, plus } from './resources.ts';
+import { differentColumns } from './rom-columns.ts';
 
 const LOAD = operatorCode('load');
 /** Ports of a memory that is read and written: a block RAM has two (UG473, UG573). */
@@ -43,17 +44,21 @@ function romPorts(segments: readonly PlannedSegment[]): ReadonlyMap<number, numb
   return ports;
 }
 
-/** Parameters belong to whoever passes them; ROMs belong to the function that reads them. */
+/**
+ * Parameters belong to whoever passes them; ROMs belong to the function that reads them. `synthesised`: of a ROM only the
+ * columns that differ are there.
+ */
 export function bindStorages(
   f: OperatorFunction,
   segments: readonly PlannedSegment[],
   library: OperatorLibrary,
+  synthesised = false,
 ): { readonly resources: Resources; readonly contributors: readonly Contributor[] } {
   const ports = romPorts(segments);
   let resources = NOTHING;
   const contributors: Contributor[] = [];
   f.storages.forEach((s, i) => {
-    const cost = storageCost(s, ports.get(i) ?? 0, library);
+    const cost = storageCost(s, ports.get(i) ?? 0, library, synthesised);
     if (cost === undefined) return;
     const part = memoryResources(cost);
     resources = plus(resources, part);
@@ -63,9 +68,17 @@ export function bindStorages(
   return { resources, contributors };
 }
 
-function storageCost(s: OperatorStorage, reads: number, library: OperatorLibrary): MemoryCost | undefined {
+function storageCost(
+  s: OperatorStorage,
+  reads: number,
+  library: OperatorLibrary,
+  synthesised: boolean,
+): MemoryCost | undefined {
   const bits = s.width * s.lanes - (s.trimmed ?? 0);
-  if (s.kind === 'rom') return reads === 0 ? undefined : library.rom(s.words, bits, reads, s.impl);
+  if (s.kind === 'rom') {
+    const stored = synthesised && reads > 0 ? Math.min(bits, differentColumns(s)) : bits;
+    return reads === 0 || stored === 0 ? undefined : library.rom(s.words, stored, reads, s.impl);
+  }
   if (s.kind !== 'memory' || s.dir !== undefined) return undefined;
   return library.ram(s.words, bits, RAM_PORTS, s.impl);
 }

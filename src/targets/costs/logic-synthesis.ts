@@ -18,7 +18,6 @@ export function logicSynthesisRules(
     shiftStages: manuals.shiftStages.is,
     selectorWays: manuals.selectorWays.is,
     romWords: read.romWords.is,
-    romColumns: read.romColumns.is,
     romOutputs: manuals.romOutputs.is,
     products: read.products.is,
     ...fitted.scalars,
