@@ -131,6 +131,8 @@ test('of a ROM the columns are left that change and differ, over lanes too', () 
   // 0001, 1110, 0000: the two in the middle repeat the sign.
   expect(differentColumns(rom([1n, -2n, 0n], 1))).toBe(2);
   expect(differentColumns(rom([3n, 3n, 3n], 1))).toBe(0);
+  const { codes: _, ...untold } = rom([3n, 3n, 3n], 1);
+  expect(differentColumns(untold)).toBe(4);
   // The second lane is the first, and the third its first bit upside down.
   expect(differentColumns(rom([1n, 1n, -2n, -2n], 2))).toBe(2);
 });
