@@ -22,6 +22,7 @@ const FLOW: Readonly<Record<string, readonly string[]>> = {
   'src/backends/vitis': ['src/templates.ts'],
   'src/legalize': [],
   'src/schedule': ['src/legalize'],
+  'src/sim': [],
   'src/check': ['src/targets'],
   'src/driver': [
     'src/data',
