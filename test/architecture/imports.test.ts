@@ -23,6 +23,7 @@ const FLOW: Readonly<Record<string, readonly string[]>> = {
   'src/legalize': [],
   'src/schedule': ['src/legalize'],
   'src/sim': [],
+  'src/codesign': [],
   'src/check': ['src/targets'],
   'src/driver': [
     'src/data',
@@ -42,6 +43,7 @@ const FLOW: Readonly<Record<string, readonly string[]>> = {
     'src/profile',
     'src/fidelity',
     'src/hls-report',
+    'src/codesign',
     'src/data',
     'src/templates.ts',
   ],

@@ -1,0 +1,91 @@
+// What slower designs save: from depths that cost nothing on, always the step that saves most for a lost cycle. A step
+// goes to the next depth that is cheaper, for what FIFOs cost grows in steps.
+import { RESOURCES, type Resources } from '#ir/cost/estimate';
+import type { SizingContext, Trials } from './fifo-trial.ts';
+
+export interface SizingPoint {
+  /** By FIFO, in the order of the request. */
+  readonly depths: readonly number[];
+  /** Cycles. */
+  readonly interval: number;
+  readonly latency: number;
+  /** Of all the FIFOs together. */
+  readonly cost: Resources;
+}
+
+/** Steps that are worth listing; a curve of more is read by nobody. */
+const MOST_STEPS = 24;
+
+export function costOf(context: SizingContext, depths: readonly number[]): Resources {
+  const costs = depths.map((depth, fifo) => context.cost(fifo, depth));
+  const sum = (r: keyof Resources): number => costs.reduce((n, c) => n + c[r], 0);
+  return { lut: sum('lut'), ff: sum('ff'), dsp: sum('dsp'), bram18: sum('bram18'), uram: sum('uram') };
+}
+
+/** One figure for resources of several kinds: each as a share of what `whole` has of it. */
+export function shareOf(cost: Resources, whole: Resources): number {
+  return RESOURCES.reduce((n, r) => n + (whole[r] > 0 ? cost[r] / whole[r] : cost[r]), 0);
+}
+
+/** The largest depth below this one that costs less. */
+function cheaper(context: SizingContext, whole: Resources, fifo: number, depth: number): number | undefined {
+  const now = shareOf(context.cost(fifo, depth), whole);
+  for (let d = depth - 1; d >= 1; d--) if (shareOf(context.cost(fifo, d), whole) < now) return d;
+  return undefined;
+}
+
+interface Step {
+  readonly point: SizingPoint;
+  readonly saved: number;
+}
+
+/** Is `a` the better step: fewer cycles lost for what it saves, of the interval first? */
+function better(a: Step, b: Step, from: SizingPoint): boolean {
+  const lost = (s: Step, of: 'interval' | 'latency'): number => Math.max(0, s.point[of] - from[of]) / s.saved;
+  const interval = lost(a, 'interval') - lost(b, 'interval');
+  if (interval !== 0) return interval < 0;
+  const latency = lost(a, 'latency') - lost(b, 'latency');
+  return latency === 0 ? a.saved > b.saved : latency < 0;
+}
+
+/** Is `a` nowhere worse than `b`, and different? */
+function dominates(a: SizingPoint, b: SizingPoint): boolean {
+  const figures = (p: SizingPoint): readonly number[] => [
+    p.interval,
+    p.latency,
+    ...RESOURCES.map((r) => p.cost[r]),
+  ];
+  const [x, y] = [figures(a), figures(b)];
+  return x.every((v, i) => v <= y[i]!) && x.some((v, i) => v < y[i]!);
+}
+
+/** Points that no other is better than, from the fastest on; `tight` is the first. */
+export function tradeOff(
+  context: SizingContext,
+  trials: Trials,
+  tight: SizingPoint,
+  samples: number,
+): readonly SizingPoint[] {
+  const points = [tight];
+  let from = tight;
+  while (points.length <= MOST_STEPS) {
+    let best: Step | undefined;
+    for (const [fifo, depth] of from.depths.entries()) {
+      const next = cheaper(context, tight.cost, fifo, depth);
+      if (next === undefined || trials.left <= 0) continue;
+      const depths = from.depths.with(fifo, next);
+      const run = trials.run(depths, samples);
+      if (run.deadlock !== undefined) continue;
+      const cost = costOf(context, depths);
+      const point = { depths, cost, interval: context.interval(run), latency: context.latency(run) };
+      const step = { point, saved: shareOf(from.cost, tight.cost) - shareOf(cost, tight.cost) };
+      if (!best || better(step, best, from)) best = step;
+    }
+    if (!best) break;
+    from = best.point;
+    points.push(from);
+  }
+  return points
+    .filter((p) => !points.some((q) => dominates(q, p)))
+    .sort((a, b) => a.interval - b.interval || a.latency - b.latency);
+}
