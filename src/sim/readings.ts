@@ -10,9 +10,9 @@ interface Latency {
 }
 
 interface Interval {
-  /** Cycles from one sample's end to the next one's: the mean over the second half of the samples. */
+  /** Cycles from one sample's end to the next one's: the mean over the third quarter of the samples. */
   readonly cycles: number;
-  /** Whether every sample of the second half took equally long. False where there are fewer than two to compare. */
+  /** Whether all of them took equally long. False where there are fewer than two to compare. */
   readonly steady: boolean;
 }
 
@@ -28,17 +28,17 @@ export function latencyOf(result: SimulationResult): Latency | undefined {
 }
 
 /**
- * From the second half of the ends, so that what fills up at the beginning does not count. Undefined with fewer than two
- * samples done.
+ * From the third quarter of the ends, so that neither what fills up at the beginning counts nor that pipelines run empty
+ * faster when no sample follows. Undefined with fewer than two samples done.
  */
 export function intervalOf(result: SimulationResult): Interval | undefined {
   const ends = result.samples.map((sample) => sample.done);
   if (ends.length < 2) return undefined;
   const from = Math.min(Math.floor(ends.length / 2), ends.length - 2);
-  const half = ends.slice(from);
-  const steps = half.slice(1).map((end, i) => end - half[i]!);
+  const quarter = ends.slice(from, Math.max(from + 3, Math.ceil((3 * ends.length) / 4)));
+  const steps = quarter.slice(1).map((end, i) => end - quarter[i]!);
   return {
-    cycles: (half.at(-1)! - half[0]!) / steps.length,
+    cycles: (quarter.at(-1)! - quarter[0]!) / steps.length,
     steady: steps.length > 1 && steps.every((step) => step === steps[0]),
   };
 }

@@ -121,9 +121,14 @@ test('latency is that of the first sample, from its start', () => {
   expect(latencyOf(prepareSimulation(BURST).run({ samples: 2 }))).toEqual({ latency: 12, firstOutput: 8 });
 });
 
-test('the interval is that of the second half, and steady only if all of it agrees', () => {
+test('the interval is that of the third quarter, three ends at least, and steady only if all of it agrees', () => {
   expect(intervalOf(ends(9))).toBeUndefined();
   expect(intervalOf(ends(9, 20))).toEqual({ cycles: 11, steady: false });
   expect(intervalOf(ends(9, 30, 40, 50, 60))).toEqual({ cycles: 10, steady: true });
   expect(intervalOf(ends(9, 30, 40, 50, 62))).toEqual({ cycles: 11, steady: false });
+  expect(intervalOf(ends(1, 2, 3, 4, 9, 30, 40, 50, 60, 61, 62, 63))).toEqual({ cycles: 10, steady: true });
+  expect(intervalOf(ends(1, 2, 3, 4, 9, 30, 40, 50, 61, 71, 81, 91))).toEqual({
+    cycles: 10.5,
+    steady: false,
+  });
 });
