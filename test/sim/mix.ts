@@ -48,6 +48,7 @@ export function traitsOf(
     deadlock: result.deadlock !== undefined,
     'deadlock in a circle': (result.deadlock?.circle.length ?? 0) > 1,
     'deadlock in a circle of three and more': (result.deadlock?.circle.length ?? 0) > 2,
+    'deadlock in a circle with a start': result.deadlock?.circle.some((w) => w.why === 'start') ?? false,
     'deadlock with oneself': result.deadlock?.circle.length === 1,
     'deadlock without a circle': result.deadlock?.circle.length === 0,
     'deadlock after the first sample': result.deadlock !== undefined && result.samples.length > 0,
@@ -59,6 +60,9 @@ export function traitsOf(
     'unbounded channel': channels.some((c) => c.depth === Number.POSITIVE_INFINITY),
     array: channels.some((c) => c.kind === 'array'),
     'take apart from release': acts('take') || acts('reserve'),
+    'starts beside runs under way': processes.some(
+      (p) => p.starts.length > 0 && p.interval < p.length && p.runs * samples > 1,
+    ),
     starts: processes.some((p) => p.starts.length > 0),
     'ways that meet again': meetsAgain(problem),
     loop: hasLoop(problem),

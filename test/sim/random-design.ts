@@ -213,6 +213,10 @@ export function drawDesign(seed: number): DrawnDesign {
     const to = r.int(0, count - 1);
     s.fifo(r.int(to, count - 1), to, true);
   }
+  if (r.chance(0.04)) {
+    const to = r.int(0, count - 1);
+    s.signal(r.int(to, count - 1), to);
+  }
   if (r.chance(0.12)) {
     const times = r.pick(runs);
     const same = s.drafts.flatMap((d, p) => (d.kind === 'instance' && d.runs === times ? [p] : []));
