@@ -99,6 +99,13 @@ export interface ToolHabits {
     /** Ways of a second one, where only one value a round is written so and kept twice. */
     readonly again: number;
   };
+  /** What stands between the processes of a dataflow region. */
+  readonly channels: {
+    /** Cycles from a write of a FIFO until it can be read: of one with at most `shortest` words, and of a deeper one. */
+    readonly fifo: { readonly shortest: number; readonly short: number; readonly deep: number };
+    /** Words of a FIFO whose depth nobody sets: an array in registers is handed over by such. */
+    readonly registers: number;
+  };
 }
 
 export interface OperatorLibrary {

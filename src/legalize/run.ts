@@ -1,17 +1,16 @@
 // Runs operator graphs on integers: the proof that legalising kept the kernel's bits. Slow and plain on purpose.
 import { CompilerBug } from '#ir/errors';
 import { codeAt } from '#ir/fixed/codes';
-import { COMPARE } from '#ir/kernel/static';
 import {
   type Block,
   OPERATORS,
   type OperatorFunction,
   type OperatorRegion,
   type OperatorStorage,
-  PREDICATES,
 } from '#ir/operators/graph';
-import { type Gate, gateCode, shifted, wrapped } from './arithmetic.ts';
+import { wrapped } from './arithmetic.ts';
 import { isCell } from './live.ts';
+import { countedValue, operate } from './operate.ts';
 import { elementAt } from './storage.ts';
 
 /** Elements of a value or memory, or the tokens of a stream in order (consumed from the front). */
@@ -83,44 +82,11 @@ function runBlock({ graph, inputs, outputs }: Block, frame: Frame): void {
           values[n] = frame.contents[from.storage]![from.element] ?? 0n;
           break;
         }
-        const at = Math.floor(frame.counters.get(from.loop)! / from.divide);
-        values[n] = BigInt(from.modulo === undefined ? at : at % from.modulo);
+        values[n] = countedValue(from, frame.counters.get(from.loop)!);
         break;
       }
       case 'const':
         values[n] = graph.constants[graph.aux[n]!]!;
-        break;
-      case 'wire':
-        values[n] = wrapped(shifted(of(0), graph.aux[n]!), bits);
-        break;
-      case 'add':
-        values[n] = wrapped(of(0) + of(1), bits);
-        break;
-      case 'sub':
-        values[n] = wrapped(of(0) - of(1), bits);
-        break;
-      case 'mul':
-        values[n] = wrapped(of(0) * of(1), bits);
-        break;
-      case 'cmp':
-        values[n] = COMPARE[PREDICATES[graph.aux[n]!]!](of(0), of(1)) ? 1n : 0n;
-        break;
-      case 'select':
-        values[n] = of(0) === 0n ? of(2) : of(1);
-        break;
-      case 'and':
-      case 'or':
-      case 'xor':
-        values[n] = wrapped(gateCode(op satisfies Gate, of(0), of(1)), bits);
-        break;
-      case 'mux':
-        values[n] = of(Math.min(Number(of(0)) + 1, count - 1));
-        break;
-      case 'div':
-        values[n] = of(0) / of(1);
-        break;
-      case 'lead1':
-        values[n] = of(0) === 0n ? 0n : BigInt(of(0).toString(2).length);
         break;
       case 'load': {
         const storage = frame.storages[graph.aux[n]!]!;
@@ -150,6 +116,8 @@ function runBlock({ graph, inputs, outputs }: Block, frame: Frame): void {
       case 'write':
         for (let k = 1; k < count && of(0) !== 0n; k++) storageOf(n).push(of(k));
         break;
+      default:
+        values[n] = operate(graph, n, of);
     }
   }
   for (const { cell, node } of outputs) frame.contents[cell.storage]![cell.element] = values[node]!;

@@ -31,6 +31,7 @@ export interface EstimateContext {
 
 export interface EstimatedFunction {
   readonly estimate: FunctionEstimate;
+  readonly plan: Plan;
   readonly call: CallTiming;
   /** A caller keeps a start signal for it. */
   readonly starts: boolean;
@@ -78,6 +79,7 @@ export function estimateFunction(f: OperatorFunction, context: EstimateContext):
   const { afterwards } = context;
   return {
     estimate,
+    plan,
     call: plan.timing,
     starts: bound.starts,
     ...(afterwards === undefined ? {} : { synthesised: bindAfterwards(f, plan, context, afterwards) }),

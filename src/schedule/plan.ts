@@ -5,7 +5,7 @@
 
 import type { ToolHabits } from '#ir/cost/library';
 import { CompilerBug } from '#ir/errors';
-import type { OperatorFunction, OperatorRegion } from '#ir/operators/graph';
+import type { Cell, OperatorFunction, OperatorRegion } from '#ir/operators/graph';
 import { scheduleAlap } from './alap.ts';
 import { scheduleAsap } from './asap.ts';
 import { scheduleLifetimes } from './lifetimes.ts';
@@ -16,6 +16,8 @@ import { type CallTiming, type TimedSegment, type TimingOptions, timeSegment } f
 
 /** A scheduled row of operators. `ii`: it is a pipeline. */
 export interface PlannedSegment {
+  /** What was scheduled, as it stands in the function. */
+  readonly parts: readonly OperatorRegion[];
   readonly timed: TimedSegment;
   readonly schedule: Schedule;
   readonly ii?: number;
@@ -32,7 +34,29 @@ export interface PlannedLoop {
   readonly segment?: PlannedSegment;
 }
 
+/** A part of a row, and the cycle in which it begins, counted from the row's first. */
+export type PlannedStep =
+  | { readonly kind: 'segment'; readonly at: number; readonly segment: PlannedSegment }
+  /** Goes round once in `every` cycles. */
+  | {
+      readonly kind: 'loop';
+      readonly at: number;
+      readonly label: string;
+      readonly trip: number;
+      readonly every: number;
+      readonly body: readonly PlannedStep[];
+    }
+  | {
+      readonly kind: 'branch';
+      readonly at: number;
+      readonly condition: Cell;
+      readonly then: readonly PlannedStep[];
+      readonly otherwise: readonly PlannedStep[];
+    };
+
 export interface Plan {
+  /** The function from its first cycle on: whatever way a branch goes, what follows it waits for the longer one. */
+  readonly steps: readonly PlannedStep[];
   readonly segments: readonly PlannedSegment[];
   readonly loops: readonly PlannedLoop[];
   /** From start to done, and between starts. */
@@ -40,6 +64,8 @@ export interface Plan {
   /** Where branches differ. */
   readonly latencyMin: number;
   readonly ii: number;
+  /** A run may start before the one before it is done. */
+  readonly overlaps: boolean;
   /** States of the control machine: those outside pipelines, and one for each state of an interval. */
   readonly states: number;
   /** Of a pipelined function: its states. */
@@ -68,6 +94,7 @@ interface Row {
   /** Where branches differ. */
   readonly fewest: number;
   readonly states: number;
+  readonly steps: readonly PlannedStep[];
 }
 
 class Planner {
@@ -96,6 +123,7 @@ class Planner {
     const early = scheduleAsap(timed.problem, { recurrence: this.#o.recurrence });
     const schedule = this.#placed(timed, early);
     const planned: PlannedSegment = {
+      parts,
       timed,
       schedule,
       ...(schedule.ii === undefined ? {} : { ii: schedule.ii }),
@@ -124,11 +152,16 @@ class Planner {
     for (const r of body) {
       for (const name of calledIn(r)) wanted = Math.max(wanted, this.#o.calls.get(name)?.ii ?? 1);
     }
-    const { schedule } = this.#segment(body, wanted);
+    const segment = this.#segment(body, wanted);
+    const { schedule } = segment;
     // Done before the next start is wanted: the next may start then.
     const reached = Math.min(schedule.ii ?? wanted, schedule.length);
     const latency = schedule.length - 1;
-    return this.#plan(latency, latency, reached, reached, schedule.length);
+    const steps: readonly PlannedStep[] = [{ kind: 'segment', at: 0, segment }];
+    return {
+      ...this.#plan(steps, latency, latency, reached, reached, schedule.length),
+      overlaps: true,
+    };
   }
 
   sequence(): Plan {
@@ -139,24 +172,34 @@ class Planner {
     const loop = this.#loops[0];
     if (rewind && loop !== undefined) {
       // An inference that follows another one at once is done a cycle earlier.
-      return this.#plan(row.cycles, fewest, Math.max(1, loop.trip * loop.ii), row.states, row.states);
+      const ii = Math.max(1, loop.trip * loop.ii);
+      return { ...this.#plan(row.steps, row.cycles, fewest, ii, row.states, row.states), overlaps: true };
     }
     const latency = Math.max(0, row.cycles - 1);
-    return this.#plan(latency, fewest, latency === 0 ? 1 : latency, row.states, row.states);
+    return this.#plan(row.steps, latency, fewest, latency === 0 ? 1 : latency, row.states, row.states);
   }
 
-  #plan(latency: number, latencyMin: number, ii: number, states: number, depth: number): Plan {
+  #plan(
+    steps: readonly PlannedStep[],
+    latency: number,
+    latencyMin: number,
+    ii: number,
+    states: number,
+    depth: number,
+  ): Plan {
     const clock = this.#segments.reduce((most, s) => Math.max(most, ...s.schedule.delays), 0);
     const taking = this.#segments.filter((s) => !this.#free.has(s));
     const first = taking[0]?.schedule.delays[0] ?? 0;
     const last = taking.at(-1)?.schedule.delays.at(-1) ?? 0;
     const started = this.#f.pipeline === undefined && latency > 0;
     return {
+      steps,
       segments: this.#segments,
       loops: this.#loops,
       latency,
       latencyMin,
       ii,
+      overlaps: false,
       states,
       depth,
       clock,
@@ -169,6 +212,7 @@ class Planner {
     let cycles = 0;
     let fewest = 0;
     let states = 0;
+    const steps: PlannedStep[] = [];
     let pending: OperatorRegion[] = [];
     let left = control;
     /** A pipelined loop just ended: what follows needs a state of its own. */
@@ -178,6 +222,7 @@ class Planner {
       const empty = pending.every((r) => r.kind === 'block' && r.graph.size === 0);
       const segment = this.#segment(pending, undefined, left);
       const { schedule } = segment;
+      steps.push({ kind: 'segment', at: cycles, segment });
       const free = folded && (empty || schedule.delays.every((d) => d === 0));
       if (free) this.#free.add(segment);
       cycles += free ? 0 : schedule.length;
@@ -194,20 +239,23 @@ class Planner {
       }
       flush(true);
       if (r.kind === 'branch') {
-        const ways = [this.#row(r.then, undefined, false), this.#row(r.otherwise, undefined, false)];
+        const ways = [this.#row(r.then, undefined, false), this.#row(r.otherwise, undefined, false)] as const;
+        const [{ steps: then }, { steps: otherwise }] = ways;
+        steps.push({ kind: 'branch', at: cycles, condition: r.condition, then, otherwise });
         cycles += Math.max(...ways.map((w) => w.cycles));
         fewest += Math.min(...ways.map((w) => w.fewest));
         states += ways.reduce((sum, w) => sum + w.states, 0);
         continue;
       }
       const loop = this.#loop(r);
+      for (const step of loop.steps) steps.push({ ...step, at: cycles });
       cycles += loop.cycles;
       fewest += loop.fewest;
       states += loop.states;
       open = loop.pipelined || control === undefined;
     }
     flush(open && !folded);
-    return { cycles, fewest, states };
+    return { cycles, fewest, states, steps };
   }
 
   /** By how many cycles its calls can be done earlier. */
@@ -224,13 +272,20 @@ class Planner {
       const depth = segment.schedule.length;
       this.#loops.push({ label: r.label, trip: r.trip, ii, depth, pipelined, segment });
       const cycles = (r.trip - 1) * ii + depth;
-      return { cycles, fewest: cycles, states: ii, pipelined };
+      const body: readonly PlannedStep[] = [{ kind: 'segment', at: 0, segment }];
+      const { label, trip } = r;
+      const steps: readonly PlannedStep[] = [{ kind: 'loop', at: 0, label, trip, every: ii, body }];
+      return { cycles, fewest: cycles, states: ii, steps, pipelined };
     }
     const at = this.#loops.length;
     const body = this.#row(r.body, control, false);
     const loop = { label: r.label, trip: r.trip, ii: body.cycles, depth: body.cycles, pipelined };
     this.#loops.splice(at, 0, loop);
-    return { cycles: r.trip * body.cycles, fewest: r.trip * body.fewest, states: body.states, pipelined };
+    const { label, trip } = r;
+    const steps: readonly PlannedStep[] = [
+      { kind: 'loop', at: 0, label, trip, every: body.cycles, body: body.steps },
+    ];
+    return { cycles: trip * body.cycles, fewest: trip * body.fewest, states: body.states, steps, pipelined };
   }
 }
 

@@ -38,6 +38,8 @@ export interface Segment {
   /** Operator codes beyond OPERATORS are CALL, RESULT and PHI. */
   readonly graph: OperatorGraph;
   readonly inputs: readonly (Cell | Counter)[];
+  /** Of each block and call, in their order, ways of branches included: where its nodes begin in the graph. */
+  readonly bases: readonly number[];
   readonly calls: readonly SegmentCall[];
   readonly carried: readonly { readonly from: number; readonly to: number }[];
   readonly order: readonly OrderEdge[];
@@ -118,6 +120,7 @@ class Merger {
   readonly #count: number[] = [];
   readonly #constants: bigint[] = [];
   readonly #inputs: (Cell | Counter)[] = [];
+  readonly #bases: number[] = [];
   readonly #calls: SegmentCall[] = [];
   readonly #order: OrderEdge[] = [];
   /** Last writer of a cell, and of all cells of a storage that a call wrote. */
@@ -151,6 +154,7 @@ class Merger {
 
   block({ graph: g, inputs, outputs }: Block): void {
     const base = this.#size;
+    this.#bases.push(base);
     const constants = this.#constants.length;
     for (const c of g.constants) this.#constants.push(c);
     for (let n = 0; n < g.size; n++) {
@@ -211,6 +215,7 @@ class Merger {
       for (const key of this.#written.get(storage) ?? []) operands.add(this.#writer.get(key)!.node);
     });
     const node = this.#push(CALL, 0, [...operands]);
+    this.#bases.push(node);
     this.#calls.push({ node, function: name });
     args.forEach((storage, i) => {
       const kind = kindOf(storage);
@@ -286,6 +291,7 @@ class Merger {
         constants: this.#constants,
       },
       inputs: this.#inputs,
+      bases: this.#bases,
       calls: this.#calls,
       carried: this.#carried,
       order: this.#order,

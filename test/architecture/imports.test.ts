@@ -22,7 +22,7 @@ const FLOW: Readonly<Record<string, readonly string[]>> = {
   'src/backends/vitis': ['src/templates.ts'],
   'src/legalize': [],
   'src/schedule': ['src/legalize'],
-  'src/sim': [],
+  'src/sim': ['src/schedule'],
   'src/codesign': [],
   'src/check': ['src/targets'],
   'src/driver': [

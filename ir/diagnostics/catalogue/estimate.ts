@@ -40,4 +40,12 @@ export const estimateMessages = {
     'An estimate counts equal operators instead of going through each. --expand goes through each, to show that the ' +
       'figures are the same; its time and memory grow with their number. Leave the option out.',
   ),
+  tooMuchTraffic: message<{ readonly layer: string; readonly limit: number }>(
+    'BN655',
+    'error',
+    (h) =>
+      `the layer "${h.layer}" is too large to simulate: it touches streams more than ${h.limit} times an inference`,
+    'A simulation keeps when each token of an inference is read and written, layer by layer, and follows every one of ' +
+      'them. What takes longer than 2^28 cycles is refused as well. An estimate has no such bound: `burin estimate`.',
+  ),
 } as const satisfies Readonly<Record<string, MessageSpec<never>>>;

@@ -20,6 +20,14 @@ const habits = z.strictObject({
     counter: ways,
   }),
   steered: z.strictObject({ ways: z.number().int().min(2), again: z.number().int().min(2) }),
+  channels: z.strictObject({
+    fifo: z.strictObject({
+      shortest: z.number().int().min(0),
+      short: z.number().int().min(1),
+      deep: z.number().int().min(1),
+    }),
+    registers: z.number().int().min(1),
+  }),
   source: z.string(),
 });
 export const nearestSchema = z.strictObject({
