@@ -102,6 +102,7 @@ class Walk {
       else if (step.kind === 'branch') this.#steps(this.#taken(step) ? step.then : step.otherwise, start);
       else {
         for (let i = 0; i < step.trip; i++) {
+          this.#count(1);
           this.#known.iterations.set(step.label, i);
           this.#steps(step.body, start + i * step.every);
         }
