@@ -35,6 +35,7 @@ const FLOW: Readonly<Record<string, readonly string[]>> = {
     'src/targets',
     'src/legalize',
     'src/schedule',
+    'src/sim',
   ],
   'src/profile': ['src/data', 'src/frontends', 'src/passes', 'src/lower', 'src/backends', 'src/driver'],
   'src/fidelity': ['src/data', 'src/frontends'],

@@ -7,6 +7,8 @@ import { instancesOf } from '#ir/design/design';
 import { ACTIONS } from '#ir/simulation/problem';
 import { legalize } from '#src/legalize/index';
 import { estimateDesign } from '#src/schedule/design';
+import { scheduleDesign } from '#src/schedule/scheduled-design';
+import { buildSimulation } from '#src/sim/build/index';
 import { prepareSimulation } from '#src/sim/index';
 import { PARALLEL } from '../check/projects.ts';
 import { unit } from '../schedule/functions.ts';
@@ -146,4 +148,16 @@ describe('regions in regions', () => {
     // Each round: a cycle to start it and the run.
     expect(thrice!.interval! - once!.interval!).toBe(2 * (length + 1));
   });
+});
+
+it('a layer of more cycles than are followed is refused by name, whatever it costs', async () => {
+  const design = await designOf(layers('output x |> relu').replace('[4]', '[5, 4]'), 'io_stream');
+  const kernels = design.kernels.map((k) => ({
+    ...k,
+    body: k.body.map((s) => (s.kind === 'for' ? { ...s, count: 2 ** 28 } : s)),
+  }));
+  const large = { ...design, kernels };
+  const built = buildSimulation(large, scheduleDesign(legalize(large), large, unit));
+  expect(built.value).toBeUndefined();
+  expect(built.diagnostics.map((d) => d.code)).toEqual(['BN655']);
 });
