@@ -3,12 +3,16 @@
 import type { AttrValue } from '#ir/graph/attributes';
 import type { OpKind } from '#ir/graph/ops/index';
 import { drawWeights } from './draw-weights.ts';
+import { neuronNorms, withZerosPlaced } from './neurons.ts';
+import { randomFrom } from './random.ts';
 import type { RecordedLayer } from './record.ts';
 
 /** Weights as codes of the type of the role of the same name. */
 type WeightCodes = Readonly<Record<string, Float64Array>>;
 
 export interface RecreatedOp {
+  /** Logarithms of the norms of its neurons, where it has some. */
+  readonly norms?: Float64Array;
   readonly kind: OpKind;
   readonly attrs: Readonly<Record<string, AttrValue>>;
   /** Role → recorded precision. */
@@ -22,6 +26,8 @@ interface LayerFacts {
   readonly size: number;
   readonly lanes: number;
   readonly seed: string;
+  /** Logarithms of the norms of the neurons whose values arrive; undefined: of none. */
+  readonly arriving?: Float64Array | undefined;
 }
 
 export type LayerKind = (facts: LayerFacts) => RecreatedOp;
@@ -35,22 +41,29 @@ function option(layer: RecordedLayer, name: string): number | undefined {
   return typeof value === 'number' ? value : undefined;
 }
 
-const dense: LayerKind = ({ layer, size, seed }) => {
+const dense: LayerKind = ({ layer, size, seed, arriving }) => {
   const { weight, bias, accum, result } = layer.precisions;
   const units = layer.n_out;
   if (units == null) throw new Error('a dense layer without n_out');
+  const drawn = drawWeights(layer, seed, {
+    weight: { count: size * units, limit: Math.sqrt(3 / size) },
+    bias: { count: units, limit: 0 },
+  });
+  const random = randomFrom(`${seed} neurons`);
+  const norms = neuronNorms(units, random);
+  const before = arriving?.length === size ? arriving : new Float64Array(size);
   return {
     kind: 'dense',
+    norms,
     attrs: {
       units,
       strategy: layer.strategy?.toLowerCase() === 'resource' ? 'resource' : 'latency',
       reuse: layer.reuse_factor ?? 1,
     },
     roles: { weight, bias, accum, result },
-    weights: drawWeights(layer, seed, {
-      weight: { count: size * units, limit: Math.sqrt(3 / size) },
-      bias: { count: units, limit: 0 },
-    }),
+    weights: drawn.weight
+      ? { ...drawn, weight: withZerosPlaced(drawn.weight, before, norms, random) }
+      : drawn,
   };
 };
 

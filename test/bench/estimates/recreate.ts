@@ -108,22 +108,23 @@ function sizeOfInput(layer: RecordedLayer): number {
   return layer.n_in;
 }
 
-/** Adds one layer for values that arrive as `lanes` a token; returns its name and what it hands on. */
+/** Adds one layer for values that arrive as `arriving` a token, of neurons of `norms`; returns its name and what it hands on. */
 function addLayer(
   builder: Builder,
   layer: RecordedLayer,
   arriving: number,
+  norms: Float64Array | undefined,
   seed: string,
-): { readonly name: string; readonly lanes: number } {
+): { readonly name: string; readonly lanes: number; readonly norms: Float64Array | undefined } {
   const size = sizeOfInput(layer);
   const whole = layer.class_name === 'Dense';
   const flat = { kind: 'flatten', attrs: {}, roles: {}, weights: {} } as const;
   if (whole && arriving !== size) builder.add(`${layer.name ?? 'layer'}_flat`, flat, {});
   const lanes = whole ? size : arriving;
   const kind = layerKind(layer.class_name)!;
-  const op = kind({ layer, size, lanes, seed: `${seed} ${builder.ops.length}` });
+  const op = kind({ layer, size, lanes, seed: `${seed} ${builder.ops.length}`, arriving: norms });
   const name = builder.add(layer.name ?? layer.class_name, op, weightShapes(op, size));
-  return { name, lanes: whole ? (layer.n_out ?? lanes) : lanes };
+  return { name, lanes: whole ? (layer.n_out ?? lanes) : lanes, norms: op.norms ?? norms };
 }
 
 const identity = (result?: string): RecreatedOp => ({
@@ -164,8 +165,9 @@ function build(record: SynthesisRecord, uncertainty: number): Built {
   if (alone && record.first !== true) builder.add('what_precedes', identity(first.precisions.input), {});
   const limits = new Map<string, number>();
   let name = '';
+  let norms: Float64Array | undefined;
   for (const layer of record.layers) {
-    ({ name, lanes } = addLayer(builder, layer, lanes, record.id));
+    ({ name, lanes, norms } = addLayer(builder, layer, lanes, norms, record.id));
     const limit = layer.shape_and_options.multiplier_limit;
     if (typeof limit === 'number' && Number.isInteger(limit) && limit > 0) limits.set(name, limit);
   }
