@@ -23,7 +23,7 @@ export interface PlannedFunction {
 
 /** Accesses and rounds of control that one run may have, and cycles. Beyond them a simulation takes minutes. */
 export const MOST_ACCESSES = 20_000_000;
-export const MOST_CYCLES = 2 ** 28;
+const MOST_CYCLES = 2 ** 28;
 
 class TooMuch extends Error {}
 
@@ -50,10 +50,7 @@ export class TrafficCounter {
 }
 
 /** `callee`: the traffic of a function that `f` calls. */
-export function trafficOf(
-  f: PlannedFunction,
-  callee: (name: string) => Traffic | undefined,
-): Traffic | undefined {
+function trafficOf(f: PlannedFunction, callee: (name: string) => Traffic | undefined): Traffic | undefined {
   if (f.plan.latency >= MOST_CYCLES) return undefined;
   try {
     return new Walk(f, callee).run();

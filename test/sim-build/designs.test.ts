@@ -8,6 +8,7 @@ import { ACTIONS } from '#ir/simulation/problem';
 import { legalize } from '#src/legalize/index';
 import { estimateDesign } from '#src/schedule/design';
 import { scheduleDesign } from '#src/schedule/scheduled-design';
+import { fifoLatency } from '#src/sim/build/channels';
 import { buildSimulation } from '#src/sim/build/index';
 import { prepareSimulation } from '#src/sim/index';
 import { PARALLEL } from '../check/projects.ts';
@@ -160,4 +161,20 @@ it('a layer of more cycles than are followed is refused by name, whatever it cos
   const built = buildSimulation(large, scheduleDesign(legalize(large), large, unit));
   expect(built.value).toBeUndefined();
   expect(built.diagnostics.map((d) => d.code)).toEqual(['BN655']);
+});
+
+it('a FIFO of more words than a shift register has takes as long as the tool says', async () => {
+  const design = await designOf(
+    layers('output x |> relu_1: relu |> relu_2: relu').replace('[4]', '[5, 4]'),
+    'io_stream',
+  );
+  const fifo = { shortest: 2, short: 1, deep: 7 };
+  const habits = { ...unit.habits, channels: { ...unit.habits.channels, fifo } };
+  const latencies = [2, 5].map((depth) => {
+    const channels = design.channels.map((c) => ({ ...c, depth }));
+    const problem = problemOf({ ...design, channels }, { ...unit, habits });
+    return problem.channels.find((c) => c.name === design.channels[0]!.name)!.latency;
+  });
+  expect(latencies).toEqual([1, 7]);
+  expect([2, 3].map((depth) => fifoLatency(depth, habits))).toEqual([1, 7]);
 });
