@@ -1,9 +1,9 @@
 // From a built model to its estimate, with the data of targets/: what estimate and compile share.
 import type { Design } from '#ir/design/design';
 import { estimateMessages } from '#ir/diagnostics/catalogue/estimate';
-import { type Diagnostic, diagnose, failed, type Result } from '#ir/diagnostics/diagnostic';
+import { type Diagnostic, diagnose, failed, ok, type Result } from '#ir/diagnostics/diagnostic';
 import type { Module } from '#ir/graph/module';
-import { type Estimate, estimateModel } from '#src/driver/estimate';
+import { type Estimate, type EstimateRequest, estimateModel } from '#src/driver/estimate';
 import { estimateTarget } from '#src/driver/estimate-target';
 import { estimateData } from '#src/prepared-costs';
 import { estimateJson, estimateSummary } from '#src/report/estimate/summary';
@@ -13,12 +13,11 @@ import { buildLibrary } from '#src/targets/costs/library';
 import { logicSynthesisRules } from '#src/targets/costs/logic-synthesis';
 import { DEFAULT_TOOL } from '#src/targets/default-tool';
 
-/** `module`: after the passes; `tool`: for example `vitis_hls-2022.2`. */
-export async function estimateBuilt(
-  module: Module,
-  design: Design,
-  { tool, expand = false }: { readonly tool: string; readonly expand?: boolean | undefined },
-): Promise<Result<Estimate>> {
+/** What an estimate rests on. */
+type CostData = Pick<EstimateRequest, 'target' | 'library' | 'calibration' | 'logicSynthesis'>;
+
+/** What operators of a tool cost on the design's part. `tool`: for example `vitis_hls-2022.2`. */
+export async function libraryFor(design: Design, tool: string): Promise<Result<CostData>> {
   const data = await estimateData();
   if (!data.value) return failed(data.diagnostics);
   const { parts, costs } = data.value;
@@ -33,8 +32,19 @@ export async function estimateBuilt(
         calibration: { hls4ml: hls4ml.count, burin: burin.count },
         logicSynthesis: logicSynthesisRules(costs.logicSynthesis, target.value.combination),
       };
-  const made = estimateModel({ module, design, target: target.value, library, expand, ...known });
-  return { ...made, diagnostics: [...target.diagnostics, ...made.diagnostics] };
+  return ok({ target: target.value, library, ...known }, target.diagnostics);
+}
+
+/** `module`: after the passes. */
+export async function estimateBuilt(
+  module: Module,
+  design: Design,
+  { tool, expand = false }: { readonly tool: string; readonly expand?: boolean | undefined },
+): Promise<Result<Estimate>> {
+  const data = await libraryFor(design, tool);
+  if (!data.value) return failed(data.diagnostics);
+  const made = estimateModel({ module, design, expand, ...data.value });
+  return { ...made, diagnostics: [...data.diagnostics, ...made.diagnostics] };
 }
 
 export interface SummaryEstimate {

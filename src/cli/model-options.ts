@@ -44,12 +44,13 @@ function io(text: string): 'io_parallel' | 'io_stream' {
   return text.endsWith('stream') ? 'io_stream' : 'io_parallel';
 }
 
-/** A whole number of at least `min`. */
-export function wholeNumber(min: number): (text: string) => number {
+/** A whole number of at least `min`, and of at most `max` where there is a most. */
+export function wholeNumber(min: number, max?: number): (text: string) => number {
   return (text) => {
     const n = /^\d{1,9}$/.test(text) ? Number(text) : -1;
-    if (n < min) throw new InvalidArgumentError(`It is a whole number of at least ${min}.`);
-    return n;
+    if (n >= min && n <= (max ?? n)) return n;
+    const range = max === undefined ? `of at least ${min}` : `from ${min} to ${max}`;
+    throw new InvalidArgumentError(`It is a whole number ${range}.`);
   };
 }
 

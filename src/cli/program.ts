@@ -1,25 +1,17 @@
 // All commands with their options and examples. Nothing heavy is imported here: `--help` and `explain` must not
 // pay for parsers they do not use.
 import { Command, InvalidArgumentError, Option } from 'commander';
-import { DEFAULT_TOOL } from '#src/targets/default-tool';
 import { acts, type CommandFrame, command, type Deliver } from './command.ts';
 import type { CompileOptions } from './commands/compile.ts';
 import type { ConvertOptions } from './commands/convert.ts';
 import type { EmulateOptions } from './commands/emulate.ts';
-import type { EstimateOptions } from './commands/estimate.ts';
 import type { EvaluateOptions } from './commands/evaluate.ts';
 import type { FmtOptions } from './commands/fmt.ts';
 import type { ProfileOptions } from './commands/profile.ts';
-import type { ReportOptions } from './commands/report.ts';
 import type { EngineName } from './fidelity-candidates.ts';
+import { compare, estimate, report, simulate } from './hardware-commands.ts';
 import type { Context } from './host.ts';
-import {
-  type ModelOptions,
-  wholeNumber,
-  withAdjustments,
-  withModel,
-  withOptionalModel,
-} from './model-options.ts';
+import { type ModelOptions, wholeNumber, withModel, withOptionalModel } from './model-options.ts';
 import { type PassOptions, withPasses } from './pass-options.ts';
 import { burinVersion } from './version.ts';
 
@@ -49,7 +41,8 @@ function compile(frame: CommandFrame): Command {
       .option('-o, --output <folder>', 'the project folder; must not exist (default: as the model says)')
       .option('--force', 'replace the folder if it is a project that burin wrote')
       .option('--input <file>', '.npy or .npz with inputs for the testbench (default: built-in samples)')
-      .option('--samples <n>', 'how many samples the testbench checks', wholeNumber(1)),
+      .option('--samples <n>', 'how many samples the testbench checks', wholeNumber(1))
+      .option('--size-fifos', 'the smallest FIFO depths that cost no throughput (burin simulate shows them)'),
     frame,
     async (context, model, options) =>
       (await import('./commands/compile.ts')).compile(context, model, options),
@@ -212,74 +205,6 @@ function evaluate(frame: CommandFrame): Command {
   );
 }
 
-function estimate(frame: CommandFrame): Command {
-  return acts<[string, EstimateOptions]>(
-    withModel(
-      command(
-        'estimate',
-        'say what C synthesis will report: latency, interval, clock, LUT, FF, DSP, BRAM, URAM by layer',
-        'burin estimate calo.yml --tool vivado_hls-2020.1 -o estimate.json\nburin estimate calo.yml --explain q_dense_1',
-      ),
-    )
-      .option('--tool <name>', 'the tool and version whose report is meant', DEFAULT_TOOL)
-      .option('-o, --output <file>', 'everything as JSON in one file')
-      .option(
-        '--explain <layer>',
-        'instead of the table, one layer or top: loops, recurrences, what costs most, what sets the clock',
-      )
-      .option(
-        '--expand',
-        'go through every operator instead of counting equal ones: slower, the same figures',
-      )
-      .addHelpText('after', '\nExit code 4: it needs more than the part has.'),
-    frame,
-    async (context, model, options) =>
-      (await import('./commands/estimate.ts')).estimate(context, model, options),
-  );
-}
-
-function report(frame: CommandFrame): Command {
-  return acts<[string, ReportOptions]>(
-    withAdjustments(
-      command(
-        'report',
-        'read what Vivado HLS, Vitis HLS and Vivado reported: cycles and resources by layer, cosimulation, implementation',
-        'burin report hls_project\nburin report hls_project --against hls_project/hls4ml_config.yml',
-      )
-        .argument(
-          'PATH',
-          'a project folder of hls4ml, Burin or the tools, one of its solutions, or one report',
-        )
-        .option(
-          '--against <model>',
-          "set Burin's estimate of this model beside it, if top, part and clock agree",
-        ),
-    )
-      .option('--tool <name>', "--against: the tool of the estimate (default: the report's)")
-      .addHelpText(
-        'after',
-        '\nExit code 4: more than the part has, cosimulation failed, or the clock is not reached.',
-      ),
-    frame,
-    async (context, path, options) => (await import('./commands/report.ts')).report(context, path, options),
-  );
-}
-
-function compare(frame: CommandFrame): Command {
-  const what = 'a project folder with reports, one report, or an estimate.json of burin estimate -o';
-  return acts<[string, string, object]>(
-    command(
-      'compare',
-      'set two reports or estimates side by side, layer by layer, with ratios',
-      'burin compare estimate.json hls_project\nburin compare before/solution1 after/solution1',
-    )
-      .argument('A', what)
-      .argument('B', 'another'),
-    frame,
-    async (context, a, b) => (await import('./commands/compare.ts')).compare(context, a, b),
-  );
-}
-
 function show(frame: CommandFrame): Command {
   const c = command(
     'show',
@@ -353,6 +278,7 @@ export function buildProgram(context: Context, deliver: Deliver): Command {
     emulate(frame),
     profile(frame),
     estimate(frame),
+    simulate(frame),
     report(frame),
     compare(frame),
     evaluate(frame),

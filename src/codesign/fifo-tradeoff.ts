@@ -1,5 +1,6 @@
-// What slower designs save: from depths that cost nothing on, always the step that saves most for a lost cycle. A step
-// goes to the next depth that is cheaper, for what FIFOs cost grows in steps.
+// What other depths save: from depths that cost no cycle on, always the step that saves most for a lost one. A step goes
+// to a depth that is cheaper: what FIFOs cost grows in steps, and a short one in registers may cost more than a deeper one
+// in LUTs.
 import { RESOURCES, type Resources } from '#ir/cost/estimate';
 import type { SizingContext, Trials } from './fifo-trial.ts';
 
@@ -27,11 +28,22 @@ export function shareOf(cost: Resources, whole: Resources): number {
   return RESOURCES.reduce((n, r) => n + (whole[r] > 0 ? cost[r] / whole[r] : cost[r]), 0);
 }
 
-/** The largest depth below this one that costs less. */
-function cheaper(context: SizingContext, whole: Resources, fifo: number, depth: number): number | undefined {
-  const now = shareOf(context.cost(fifo, depth), whole);
-  for (let d = depth - 1; d >= 1; d--) if (shareOf(context.cost(fifo, d), whole) < now) return d;
-  return undefined;
+/** The largest depth below this one that costs less, and the cheapest one above it up to `most`, where that does. */
+function cheaper(
+  context: SizingContext,
+  whole: Resources,
+  { fifo, depth, most }: { readonly fifo: number; readonly depth: number; readonly most: number },
+): readonly number[] {
+  const share = (d: number): number => shareOf(context.cost(fifo, d), whole);
+  const now = share(depth);
+  const found: number[] = [];
+  for (let d = depth - 1; d >= 1 && found.length === 0; d--) if (share(d) < now) found.push(d);
+  let [above, least] = [depth, now];
+  for (let d = depth + 1; d <= most; d++) {
+    const cost = share(d);
+    if (cost < least) [above, least] = [d, cost];
+  }
+  return above === depth ? found : [...found, above];
 }
 
 interface Step {
@@ -59,21 +71,24 @@ function dominates(a: SizingPoint, b: SizingPoint): boolean {
   return x.every((v, i) => v <= y[i]!) && x.some((v, i) => v < y[i]!);
 }
 
-/** Points that no other is better than, from the fastest on; `tight` is the first. */
+/** Points that no other is better than, from the fastest on. `most`: depths beyond which no FIFO gets, by FIFO. */
 export function tradeOff(
   context: SizingContext,
   trials: Trials,
   tight: SizingPoint,
-  samples: number,
+  { samples, most }: { readonly samples: number; readonly most: readonly number[] },
 ): readonly SizingPoint[] {
   const points = [tight];
   let from = tight;
   while (points.length <= MOST_STEPS) {
     let best: Step | undefined;
-    for (const [fifo, depth] of from.depths.entries()) {
-      const next = cheaper(context, tight.cost, fifo, depth);
-      if (next === undefined || trials.left <= 0) continue;
-      const depths = from.depths.with(fifo, next);
+    const nexts = from.depths.flatMap((depth, fifo) =>
+      cheaper(context, tight.cost, { fifo, depth, most: most[fifo]! }).map((next) =>
+        from.depths.with(fifo, next),
+      ),
+    );
+    for (const depths of nexts) {
+      if (trials.left <= 0) break;
       const run = trials.run(depths, samples);
       if (run.deadlock !== undefined) continue;
       const cost = costOf(context, depths);

@@ -25,9 +25,11 @@ export interface FifoSizing {
   readonly samples: number;
   /** As lowered; nothing where that ends in a deadlock. */
   readonly before?: SizingPoint;
+  /** With the depths that were found. */
+  readonly after: SizingPoint;
   /** With FIFOs without bound, in cycles. */
   readonly unbounded: { readonly interval: number; readonly latency: number };
-  /** From the tight depths on, points that no other is better than. */
+  /** Points that no other is better than, from the fastest on; the tight depths unless others are as fast and cheaper. */
   readonly curve: readonly SizingPoint[];
 }
 
@@ -127,8 +129,12 @@ export function sizeFifos(
       })),
       samples: found.samples,
       ...(asGiven.deadlock ? {} : { before: pointOf(given, asGiven) }),
+      after: start,
       unbounded: { interval: context.interval(unbounded), latency: context.latency(unbounded) },
-      curve: tradeOff(context, trials, start, found.samples),
+      curve: tradeOff(context, trials, start, {
+        samples: found.samples,
+        most: given.map((depth, i) => Math.max(depth, tight.depths[i]!)),
+      }),
     },
   };
 }

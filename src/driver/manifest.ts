@@ -17,6 +17,9 @@ export interface TestData {
   readonly samples: number;
 }
 
+/** FIFO → tokens, where another depth was chosen than lowering's. Kept, so that a rebuild need not find them again. */
+export type FifoDepths = Readonly<Record<string, number>>;
+
 export interface Manifest {
   /** Version of Burin. */
   readonly burin: string;
@@ -26,7 +29,7 @@ export interface Manifest {
   readonly command: readonly string[];
   /** The model's folder, relative to the manifest. */
   readonly folder: string;
-  readonly request: BuildRequest & { readonly test: TestData };
+  readonly request: BuildRequest & { readonly test: TestData; readonly depths?: FifoDepths };
   readonly inputs: readonly FileRecord[];
   readonly configuration: EffectiveConfiguration;
   /** Every other file of the project. */
@@ -34,7 +37,7 @@ export interface Manifest {
 }
 
 /** The command line in one form, whatever order it was typed in. */
-export function commandOf(request: BuildRequest, test: TestData): readonly string[] {
+export function commandOf(request: BuildRequest, test: TestData, sized: boolean): readonly string[] {
   const option = (name: string, value: string | number | undefined): readonly string[] =>
     value === undefined ? [] : [name, String(value)];
   return [
@@ -49,6 +52,7 @@ export function commandOf(request: BuildRequest, test: TestData): readonly strin
     ...option('--io', request.io),
     ...option('--input', test.input),
     ...option('--samples', test.samples),
+    ...(sized ? ['--size-fifos'] : []),
   ];
 }
 
@@ -69,6 +73,11 @@ function isRecords(x: unknown): x is readonly FileRecord[] {
   );
 }
 
+function isDepths(x: unknown): x is FifoDepths | undefined {
+  if (x === undefined) return true;
+  return isFields(x) && Object.values(x).every((d) => Number.isSafeInteger(d) && Number(d) >= 1);
+}
+
 const optionalText = (x: unknown): boolean => x === undefined || typeof x === 'string';
 
 function isRequest(x: unknown): x is Manifest['request'] {
@@ -83,7 +92,8 @@ function isRequest(x: unknown): x is Manifest['request'] {
     (x.io === undefined || x.io === 'io_parallel' || x.io === 'io_stream') &&
     typeof samples === 'number' &&
     Number.isInteger(samples) &&
-    samples >= 0
+    samples >= 0 &&
+    isDepths(x.depths)
   );
 }
 

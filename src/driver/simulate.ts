@@ -40,11 +40,13 @@ const STANDING: Standing = {
   missing: ['co-simulation: cycles follow from schedules and channels, approximately'],
 };
 
+/** What there is to simulate, for who wants other depths or to watch. */
+export function simulationOf(design: Design, library: OperatorLibrary): Result<SimulationProblem> {
+  return buildSimulation(design, scheduleDesign(legalize(design), design, library));
+}
+
 export function simulateModel({ module, design, library, samples }: SimulateRequest): Result<Simulation> {
-  const { value: problem, diagnostics } = buildSimulation(
-    design,
-    scheduleDesign(legalize(design), design, library),
-  );
+  const { value: problem, diagnostics } = simulationOf(design, library);
   if (problem === undefined) return failed(diagnostics);
   const result = prepareSimulation(problem).run({ samples });
   const interval = intervalOf(result);

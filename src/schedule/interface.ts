@@ -29,6 +29,16 @@ export function channelCosts(design: Design, library: OperatorLibrary): Channels
   return { fifo, memory, contributors };
 }
 
+/** A FIFO with so many tokens: all its lanes together. */
+export function fifoCost(
+  fifo: Extract<Channel, { readonly kind: 'fifo' }>,
+  depth: number,
+  library: OperatorLibrary,
+): Resources {
+  const { count, each } = channelCost({ ...fifo, depth }, library);
+  return times(each, count);
+}
+
 function channelCost(
   c: Channel,
   library: OperatorLibrary,

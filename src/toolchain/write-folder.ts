@@ -151,8 +151,8 @@ export function writeFileWhole(
     renameSync(beside, target);
     return [];
   } catch (error) {
+    // Where a file stands in place of a folder there is nothing to remove, and removing throws.
+    if (existsSync(beside)) rmSync(beside, { force: true });
     return [diagnose(commandLineMessages.outputUnwritable, { path: shown, reason: systemReason(error) })];
-  } finally {
-    rmSync(beside, { force: true });
   }
 }

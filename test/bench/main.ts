@@ -7,12 +7,14 @@ import { compile } from './compile.ts';
 import { emulator } from './emulator.ts';
 import { emulatorBreakdown } from './emulator-breakdown.ts';
 import { estimateBenchmark } from './estimate.ts';
+import { simulateBenchmark } from './simulate.ts';
 
 const BENCHMARKS: Readonly<Record<string, Benchmark>> = {
   compile,
   emulator,
   'emulator-breakdown': emulatorBreakdown,
   estimate: estimateBenchmark,
+  simulate: simulateBenchmark,
 };
 
 const { values, positionals } = parseArgs({ allowPositionals: true, options: { json: { type: 'string' } } });

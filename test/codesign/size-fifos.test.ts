@@ -171,6 +171,18 @@ describe('the curve', () => {
     ]);
   });
 
+  it('has deeper FIFOs where those are cheaper', () => {
+    const registers = unitContext(
+      [2],
+      () => ({}),
+      (_fifo, depth) => ({ ...NONE, lut: depth < 3 ? 47 : 26, ff: depth < 9 ? 10 : 13 }),
+    );
+    const sizing = (sizeFifos(fifos(12), 8, registers) as { readonly sizing: FifoSizing }).sizing;
+    expect(depthsOf(sizing)).toEqual([1]);
+    expect(sizing.after.cost.lut).toBe(47);
+    expect(sizing.curve.map((p) => p.depths)).toEqual([[3]]);
+  });
+
   it('stands beside the depths of the design', () => {
     expect(before).toEqual({
       depths: [32, 32],

@@ -200,6 +200,23 @@ async function cost(): Promise<string> {
   ].join('\n');
 }
 
+/** Rows of the table of FIFOs that are shown. */
+const FIFOS_SHOWN = 4;
+
+/** The reference design in cycles, most of its FIFOs left out. */
+async function cycles(): Promise<string> {
+  const args = ['simulate', 'examples/calo-vae/published.yml', '--size-fifos'];
+  const parts = (await outputOf(...args)).trimEnd().split('\n\n');
+  const shown = parts.map((part) => {
+    const lines = part.split('\n');
+    const rest = lines.length - 1 - FIFOS_SHOWN;
+    return /^FIFO .*\btokens\b/.test(part)
+      ? [...lines.slice(0, 1 + FIFOS_SHOWN), `… and ${rest} more`].join('\n')
+      : part;
+  });
+  return [fence('sh', `npx burin ${args.join(' ')}`), '', fence('text', shown.join('\n\n'))].join('\n');
+}
+
 /** Section name → its text. */
 const SECTIONS: Readonly<Record<string, () => string | Promise<string>>> = {
   minimal: () => fence('nn', readFileSync(join(ROOT, 'examples/minimal/minimal.nn'), 'utf8')),
@@ -207,6 +224,7 @@ const SECTIONS: Readonly<Record<string, () => string | Promise<string>>> = {
   better,
   fidelity,
   cost,
+  cycles,
   commands,
   help,
   support,

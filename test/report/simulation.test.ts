@@ -132,7 +132,7 @@ describe('trace', () => {
 
   it('has as many cycles of stalls as the result', () => {
     const place = flowing.simulated.problem.processes.findIndex((p) => p.name === 'fast');
-    const waits = eventsOf(flowing).filter((e) => e.name === 'full: between');
+    const waits = eventsOf(flowing).filter((e) => e.name === 'between full');
     const of = flowing.simulated.result.processes[place]!.stalls.find((s) => s.why === 'full');
     expect(waits.reduce((n, e) => n + e.dur, 0)).toBe(of?.cycles);
     expect(waits[0]?.args).toEqual({ channel: 'between', why: 'full', on: 'slow' });

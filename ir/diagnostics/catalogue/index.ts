@@ -1,6 +1,6 @@
 // Every message Burin can give, by code. One file an area; the ranges keep codes stable and findable:
 // BN1xx model files, BN2xx configuration, BN3xx the .nn language, BN4xx passes, BN5xx projects and their checks,
-// BN60x to BN64x emulation and tools, BN65x estimates, BN67x and BN68x reports,
+// BN60x to BN64x emulation and tools, BN65x estimates, BN66x simulations, BN67x and BN68x reports,
 // BN7xx the command line,
 // BN8xx kernel text.
 import type { MessageSpec } from '../diagnostic.ts';
@@ -16,6 +16,7 @@ import { languageMessages } from './language.ts';
 import { passesMessages } from './passes.ts';
 import { projectMessages } from './project.ts';
 import { reportMessages } from './report.ts';
+import { simulationMessages } from './simulation.ts';
 
 const areas: readonly Readonly<Record<string, MessageSpec<never>>>[] = [
   frontendsMessages,
@@ -27,6 +28,7 @@ const areas: readonly Readonly<Record<string, MessageSpec<never>>>[] = [
   enginesMessages,
   fidelityMessages,
   estimateMessages,
+  simulationMessages,
   reportMessages,
   commandLineMessages,
   kernelMessages,

@@ -9,6 +9,7 @@ import { effectiveConfiguration } from '#src/driver/effective-configuration';
 import { emit } from '#src/driver/emit';
 import {
   commandOf,
+  type FifoDepths,
   type FileRecord,
   type Manifest,
   type ManifestHead,
@@ -20,6 +21,7 @@ import { type TestVectors, testVectors } from '#src/driver/test-data';
 import { defaultTool } from '#src/prepared-tool';
 import { layerRows, renderLayers } from '#src/report/layer-summary';
 import { renderSummary, summarize } from '#src/report/model-summary';
+import { sizingJson, sizingSummary } from '#src/report/simulation/sizing';
 import { checkTarget, MANIFEST_NAME, type OutputFile, writeFolder } from '#src/toolchain/write-folder';
 import { buildModel } from '../built-model.ts';
 import type { Context } from '../host.ts';
@@ -28,6 +30,7 @@ import type { ModelOptions, ResolvedModel } from '../model-options.ts';
 import { EXIT, finished, type Outcome, refused } from '../outcome.ts';
 import { type OutputFolder, outputFolder } from '../output-folder.ts';
 import { type PassOptions, passesOptions } from '../pass-options.ts';
+import { sizedDesign } from '../sized-design.ts';
 import { burinVersion } from '../version.ts';
 import { relativeName, sha256, type Workspace } from '../workspace.ts';
 
@@ -36,6 +39,7 @@ export interface CompileOptions extends ModelOptions, PassOptions {
   readonly force?: boolean;
   readonly input?: string;
   readonly samples?: number;
+  readonly sizeFifos?: boolean;
 }
 
 /** Enough to exercise every layer; the interpreter is exact, not fast. */
@@ -71,15 +75,16 @@ function manifestFor(
   model: ResolvedModel,
   built: Required<Pick<Built, 'resolved'>>,
   test: TestData,
+  depths: FifoDepths | undefined,
   folder: OutputFolder,
   files: readonly OutputFile[],
 ): Manifest {
   return {
     burin: burinVersion(),
     format: 1,
-    command: commandOf(model.request, test),
+    command: commandOf(model.request, test, depths !== undefined),
     folder: relativeName(folder.path, model.workspace.folder),
-    request: { ...model.request, test },
+    request: { ...model.request, test, ...(depths === undefined ? {} : { depths }) },
     inputs: model.workspace.records(),
     configuration: effectiveConfiguration(built.resolved),
     files: files.map((f): FileRecord => ({ file: f.path, sha256: sha256(f.content) })),
@@ -130,18 +135,31 @@ function target(
   return problems.length > 0 ? failed(problems) : ok(folder.value);
 }
 
+/** What a manifest has settled already. */
+function fixedOptions(options: CompileOptions): readonly Diagnostic[] {
+  const because = `${MANIFEST_NAME} fixes the whole request`;
+  const given = [
+    ...(options.input === undefined ? [] : ['--input']),
+    ...(options.sizeFifos === true ? ['--size-fifos'] : []),
+  ];
+  return given.map((option) => diagnose(commandLineMessages.optionWithoutUse, { option, because }));
+}
+
 export async function compile(context: Context, model: string, options: CompileOptions): Promise<Outcome> {
   const built = await buildModel(model, options, context, await passesOptions(options, context));
-  const { design, resolved } = built;
+  const { design: lowered, resolved } = built;
   if (!resolved || !built.model || hasErrors(built.diagnostics)) return refused(built.diagnostics);
-  if (!design)
+  if (!lowered)
     return finished('stopped among the passes as asked; nothing is written', null, built.diagnostics);
-  if (built.model.manifest && options.input !== undefined) {
-    const because = `${MANIFEST_NAME} fixes the whole request`;
-    return refused([diagnose(commandLineMessages.optionWithoutUse, { option: '--input', because })]);
-  }
-  const folder = target(model, options, { design, resolved }, context, built.model.manifest);
+  const fixed = built.model.manifest ? fixedOptions(options) : [];
+  if (fixed.length > 0) return refused(fixed);
+  const folder = target(model, options, { design: lowered, resolved }, context, built.model.manifest);
   if (!folder.value) return refused([...built.diagnostics, ...folder.diagnostics]);
+  const sized = options.sizeFifos === true ? await sizedDesign(lowered, resolved, context) : undefined;
+  if (sized?.refusal)
+    return { ...sized.refusal, diagnostics: [...built.diagnostics, ...sized.refusal.diagnostics] };
+  const design = sized?.design ?? lowered;
+  const depths = sized?.depths ?? built.model.manifest?.request.depths;
 
   const test = testDataOf(built.model, options, context);
   const vectors = await vectorsFor(design, test, built.model.workspace);
@@ -155,7 +173,7 @@ export async function compile(context: Context, model: string, options: CompileO
 
   const files = projectFiles(project.value);
   const samples = vectors.value.inputs.length;
-  const manifest = manifestFor(built.model, { resolved }, { ...test, samples }, folder.value, files);
+  const manifest = manifestFor(built.model, { resolved }, { ...test, samples }, depths, folder.value, files);
   const all = [...files, { path: MANIFEST_NAME, content: printManifest(manifest) }];
   const written = writeFolder(folder.value.path, all, {
     force: options.force === true,
@@ -174,6 +192,7 @@ export async function compile(context: Context, model: string, options: CompileO
       '',
       renderLayers(rows, context.paint),
       '',
+      ...(sized?.sizing ? [sizingSummary(sized.sizing), ''] : []),
       ...cost.lines,
       `wrote ${shown}: ${all.length} files, ${Math.ceil(bytes / 1024)} KiB, top function ${project.value.top}, ${samples} test samples`,
       `next: ${shown}/run_csim.sh compares the C++ with them; vitis_hls -f build_prj.tcl synthesises`,
@@ -185,6 +204,7 @@ export async function compile(context: Context, model: string, options: CompileO
       top: project.value.top,
       files: all.map((f) => f.path),
       samples,
+      ...(sized?.sizing ? { fifos: sizingJson(sized.sizing) } : {}),
       estimate: cost.json,
     },
     [...diagnostics, ...cost.diagnostics],

@@ -47,7 +47,7 @@ export function meanCycles(cycles: number): string {
 
 /** What keeps it, in two or three words. */
 export function waitWords(why: Wait, channel: string): string {
-  return why === 'start' ? `not started by ${channel}` : `${channel} ${why}`;
+  return why === 'start' ? `no ${channel}` : `${channel} ${why}`;
 }
 
 function longest(stalls: readonly Stall[]): Stall | undefined {

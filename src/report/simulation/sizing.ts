@@ -50,9 +50,9 @@ function fifoTable({ fifos }: FifoSizing, paint: Painter): readonly string[] {
   return [renderTable(columns, [...rows, total], paint), ...(plain.length > 0 ? [rest] : [])];
 }
 
-/** Depths of a point that differ from those of the first. */
+/** Depths of a point that differ from those that were found. */
 function differing(sizing: FifoSizing, point: SizingPoint): readonly (readonly [string, number])[] {
-  const first = sizing.curve[0]!.depths;
+  const first = sizing.after.depths;
   return sizing.fifos.flatMap((f, i) =>
     point.depths[i] === first[i] ? [] : [[f.name, point.depths[i]!] as const],
   );
@@ -63,18 +63,18 @@ const MOST_NAMES = 3;
 
 function curveTable(sizing: FifoSizing, paint: Painter): readonly string[] {
   if (sizing.curve.length < 2) return [];
-  const rows = sizing.curve.map((p, i) => {
+  const rows = sizing.curve.map((p) => {
     const names = differing(sizing, p).map(([name, depth]) => `${name} ${grouped(depth)}`);
     const more = names.length > MOST_NAMES ? ` and ${names.length - MOST_NAMES} more` : '';
     return [
       meanCycles(p.interval),
       grouped(p.latency),
       ...SHOWN.map((r) => grouped(p.cost[r])),
-      i === 0 ? 'as above' : names.slice(0, MOST_NAMES).join(', ') + more,
+      names.length === 0 ? 'as above' : names.slice(0, MOST_NAMES).join(', ') + more,
     ];
   });
   const columns = [...['interval', 'latency', ...TITLES].map(right), left('depths')];
-  return ['', 'what fewer places would save:', renderTable(columns, rows, paint)];
+  return ['', 'what other depths would save:', renderTable(columns, rows, paint)];
 }
 
 function pointLine(what: string, { interval, latency }: Omit<SizingPoint, 'depths' | 'cost'>): string {
@@ -88,7 +88,8 @@ export function renderSizing(sizing: FifoSizing, paint: Painter): string {
     ...fifoTable(sizing, paint),
     '',
     before ? pointLine('as lowered', before) : 'as lowered: deadlock',
-    pointLine('sized', sizing.curve[0] ?? { ...unbounded }),
+    pointLine('sized', sizing.after),
+    pointLine('without bounds', unbounded),
     ...curveTable(sizing, paint),
   ].join('\n');
 }
@@ -124,6 +125,7 @@ export function sizingJson(sizing: FifoSizing): Json {
     })),
     unbounded: { ...sizing.unbounded },
     before: sizing.before ? point(sizing.before) : null,
+    after: point(sizing.after),
     curve: sizing.curve.map(point),
   };
 }

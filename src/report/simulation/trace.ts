@@ -5,7 +5,7 @@
 // thread. Stalls stand on the first, inside whatever runs there, because nothing starts or ends during one.
 import type { Json } from '../json.ts';
 import { lanesOf } from './lanes.ts';
-import { waitedFor } from './rows.ts';
+import { waitedFor, waitWords } from './rows.ts';
 import { type Recording, SIMULATION_STANDING, type Simulated } from './simulated.ts';
 
 type Event = { readonly [key: string]: Json };
@@ -64,7 +64,7 @@ export function traceOf(simulated: Simulated, recording: Recording): Json {
     const { name } = problem.channels[channel]!;
     return {
       ph: 'X',
-      name: `${why === 'start' ? 'no start' : why}: ${name}`,
+      name: waitWords(why, name),
       cat: 'stall',
       pid: PROCESSES,
       tid: process * LANES + 1,
