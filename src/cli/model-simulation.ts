@@ -1,7 +1,8 @@
 // From a built model to a simulation of its schedule, with the data of targets/: what simulate and compile share.
 import type { Resources } from '#ir/cost/estimate';
 import type { Design } from '#ir/design/design';
-import { failed, ok, type Result } from '#ir/diagnostics/diagnostic';
+import { simulationMessages } from '#ir/diagnostics/catalogue/simulation';
+import { type Diagnostic, diagnose, failed, ok, type Result } from '#ir/diagnostics/diagnostic';
 import { CompilerBug } from '#ir/errors';
 import type { Module } from '#ir/graph/module';
 import type { SimulationProblem } from '#ir/simulation/problem';
@@ -23,6 +24,22 @@ export interface ModelSimulation {
   readonly run: (samples: number, depths: ReadonlyMap<number, number>) => SimulationResult;
   /** What a FIFO of the design costs with so many tokens, all its lanes together. */
   readonly fifoCost: (name: string, depth: number) => Resources;
+}
+
+/** Reads and writes of a whole simulation: about two gigabytes. */
+const MOST_TOUCHES = 50_000_000;
+
+/** Refuses what would take more memory than a machine has. */
+export function sampleProblems(
+  { prepared: { problem } }: ModelSimulation,
+  samples: number,
+  fix: (most: number) => string,
+): readonly Diagnostic[] {
+  const each = problem.processes.reduce((n, p) => n + p.runs * p.accesses.cycle.length, 0);
+  const touches = samples * each;
+  if (touches <= MOST_TOUCHES) return [];
+  const holes = { samples, touches, limit: MOST_TOUCHES };
+  return [diagnose(simulationMessages.tooManySamples, holes, { fix: fix(Math.floor(MOST_TOUCHES / each)) })];
 }
 
 /** Prepared problems that are kept: the search for depths comes back to a few. */

@@ -5,7 +5,7 @@ import { simulationMessages } from '#ir/diagnostics/catalogue/simulation';
 import { diagnose } from '#ir/diagnostics/diagnostic';
 import type { Module } from '#ir/graph/module';
 import type { SizableFifo } from '#src/codesign/fifo-trial';
-import { type FifoSizing, type SizingOutcome, sizeFifos } from '#src/codesign/size-fifos';
+import { type FifoSizing, HORIZON, type SizingOutcome, sizeFifos } from '#src/codesign/size-fifos';
 import { withDepths } from '#src/codesign/with-depths';
 import type { FifoDepths } from '#src/driver/manifest';
 import { deadlockLines } from '#src/report/simulation/deadlock';
@@ -13,7 +13,7 @@ import { fifoPlaces } from '#src/report/simulation/rows';
 import { intervalOf, latencyOf } from '#src/sim/index';
 import { DEFAULT_TOOL } from '#src/targets/default-tool';
 import type { Context } from './host.ts';
-import { type ModelSimulation, simulationFor } from './model-simulation.ts';
+import { type ModelSimulation, sampleProblems, simulationFor } from './model-simulation.ts';
 import { EXIT, type Outcome, refused } from './outcome.ts';
 
 export interface SizedDesign {
@@ -69,6 +69,8 @@ export async function sizedDesign(
     const problem = diagnose(commandLineMessages.optionWithoutUse, { option: '--size-fifos', because });
     return { refusal: refused([problem]) };
   }
+  const large = sampleProblems(simulation.value, SAMPLES * HORIZON, () => 'leave --size-fifos out');
+  if (large.length > 0) return { refusal: refused(large) };
   const outcome = sized(simulation.value, fifos, context);
   if (outcome.kind === 'unfinished') {
     return { refusal: refused([diagnose(simulationMessages.sizingUnfinished, { fifos: fifos.length })]) };

@@ -43,7 +43,7 @@ export type SizingOutcome =
 /** Runs in all: seconds for the largest networks. */
 const MOST_TRIALS = 4000;
 /** Depths must do for so many times the samples they were found with, or are sought again with as many. */
-const HORIZON = 4;
+export const HORIZON = 4;
 const MOST_ROUNDS = 3;
 
 interface Found {

@@ -104,6 +104,16 @@ describe('burin simulate', () => {
     expect(err).toContain(why);
   });
 
+  it('refuses more than memory holds, and says how many samples it takes', async () => {
+    write('long.nn', FORK.replaceAll('[12,2]', '[40000,1]').replace('branches', 'long'));
+    const { exit, err, codes } = await burin('simulate', 'long.nn', '--samples', '500', ...UNIT);
+    expect({ exit, codes }).toEqual({ exit: 1, codes: ['BN662'] });
+    const most = Number(/--samples (\d+) or fewer/.exec(err)?.[1]);
+    expect(most).toBeGreaterThan(10);
+    expect(most).toBeLessThan(500);
+    expect((await burin('simulate', 'long.nn', '--samples', '2', ...UNIT)).exit).toBe(0);
+  });
+
   it('refuses files it cannot write, and tools it does not know', async () => {
     const unwritable = await burin('simulate', 'tiny.nn', '--timeline', 'nowhere/t.json', ...UNIT);
     expect(unwritable).toMatchObject({ exit: 1, codes: ['BN709'], out: '' });

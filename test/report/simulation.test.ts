@@ -163,7 +163,9 @@ describe('a recording', () => {
     expect(traceOf(part.simulated, part.recording)).toMatchObject({
       otherData: { cut: `events after cycle ${part.recording.until} are left out` },
     });
-    expect(simulationPage(part.simulated, part.recording)).toContain('longer than what is drawn');
+    const page = simulationPage(part.simulated, part.recording);
+    expect(page).toContain('longer than what is drawn');
+    expect(page).not.toContain('Everything');
   });
 
   it('has everything before its cut', () => {

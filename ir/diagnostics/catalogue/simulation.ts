@@ -19,4 +19,12 @@ export const simulationMessages = {
       'out before any set did as well as FIFOs without bound. The depths of the design itself stay usable: leave the ' +
       'option out.',
   ),
+  tooManySamples: message<{ readonly samples: number; readonly touches: number; readonly limit: number }>(
+    'BN662',
+    'error',
+    (h) =>
+      `${h.samples} samples read and write channels ${h.touches} times, the limit of a simulation is ${h.limit}`,
+    'A simulation keeps when each token of every sample was put and taken, about 20 bytes a token. The limit is set before ' +
+      'memory is taken. A design is steady after a few samples, so fewer of them say the same. --size-fifos runs 64.',
+  ),
 } as const satisfies Readonly<Record<string, MessageSpec<never>>>;

@@ -18,7 +18,7 @@ import { writeFileWhole } from '#src/toolchain/write-folder';
 import { buildModel } from '../built-model.ts';
 import type { Context } from '../host.ts';
 import type { ModelOptions } from '../model-options.ts';
-import { type ModelSimulation, simulationFor } from '../model-simulation.ts';
+import { type ModelSimulation, sampleProblems, simulationFor } from '../model-simulation.ts';
 import { EXIT, finished, type Outcome, refused } from '../outcome.ts';
 import { sizedDesign } from '../sized-design.ts';
 
@@ -115,6 +115,10 @@ export async function simulate(context: Context, model: string, options: Simulat
   const simulation = await simulationFor(resolved, choice.design, options.tool);
   const before = [...built.diagnostics, ...simulation.diagnostics];
   if (!simulation.value) return refused(before);
+  const fewer = (most: number): string =>
+    most > 0 ? `write --samples ${most} or fewer` : 'simulate a smaller network';
+  const tooMany = sampleProblems(simulation.value, samples, fewer);
+  if (tooMany.length > 0) return refused([...before, ...tooMany]);
   const ran = run(simulation.value, samples, context);
   const written = write(ran, options, context);
   if (hasErrors(written.diagnostics)) return refused([...before, ...written.diagnostics]);

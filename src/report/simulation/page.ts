@@ -24,7 +24,10 @@ interface Part {
 
 function parts({ result, interval }: Simulated, recording: Recording): readonly Part[] {
   const end = Math.max(1, recording.until + 1);
-  const whole = { title: 'Everything', window: { from: 0, to: end } };
+  const whole = {
+    title: recording.cut ? 'As far as it is kept' : 'Everything',
+    window: { from: 0, to: end },
+  };
   const first = result.samples[0];
   if (!first) return [whole];
   const to = Math.ceil(first.done + 1 + INTERVALS * (interval?.cycles ?? 0));
