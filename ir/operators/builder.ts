@@ -1,5 +1,6 @@
 // Makes operator graphs: columns that grow. Nothing is shared or folded here; that is for the front end to decide.
 import { OPERATORS, type Operator, type OperatorGraph } from './graph.ts';
+import { PairTable } from './pair-table.ts';
 
 const CODES = new Map(OPERATORS.map((op, code) => [op, code]));
 
@@ -25,6 +26,7 @@ export class GraphBuilder {
   #operands: Int32Array;
   #count: Float64Array;
   readonly #constants: bigint[] = [];
+  readonly #trees = new PairTable();
 
   /** `nodes`, `operands`: room to begin with. */
   constructor(nodes = 64, operands = 2 * nodes) {
@@ -87,6 +89,11 @@ export class GraphBuilder {
     return this.push('const', width, signed, [], { aux: this.#constants.push(code) - 1 });
   }
 
+  /** Place of the tree that adds trees (or operands) a and b. */
+  tree(a: number, b: number, width: number, signed: boolean): number {
+    return this.#trees.intern(a, b, 2 * width + (signed ? 1 : 0));
+  }
+
   widthOf(node: number): number {
     return this.#width[node]!;
   }
@@ -136,6 +143,7 @@ export class GraphBuilder {
       operands: this.#operands.slice(0, this.#used),
       count: this.#count.slice(0, n),
       constants: this.#constants,
+      trees: this.#trees.columns(),
     };
   }
 }

@@ -43,10 +43,25 @@ export const OPERATORS = [
   'read',
   /** Guard, then the lanes: where it is 1, puts them as one token into stream parameter `aux`; has no value. */
   'write',
+  /** Operands added up by adders, as `aux`, a place in `OperatorGraph.trees`, says; the last adder gives the value. */
+  'sum',
 ] as const;
 export type Operator = (typeof OPERATORS)[number];
 
 export const PREDICATES = ['eq', 'ne', 'lt', 'le', 'gt', 'ge'] as const;
+
+/**
+ * Trees of adders, each form once: tree t adds trees a[t] and b[t], or an operand where one is OPERAND. A sum's operands
+ * stand in the order in which its tree names them, those of `a` first.
+ */
+export interface AdderTrees {
+  readonly a: Int32Array;
+  readonly b: Int32Array;
+  /** What the adder gives: twice the bits, and one more if it has a sign. */
+  readonly type: Int32Array;
+}
+
+export const OPERAND = -1;
 
 export interface OperatorGraph {
   readonly size: number;
@@ -62,6 +77,7 @@ export interface OperatorGraph {
   /** How many equal operators the node stands for; 1 everywhere in an expanded graph. */
   readonly count: Float64Array;
   readonly constants: readonly bigint[];
+  readonly trees: AdderTrees;
 }
 
 /** An element of a storage or parameter of the function; `element` counts row-major. */

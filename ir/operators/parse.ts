@@ -11,6 +11,7 @@ import {
   type Cell,
   type Counter,
   type Division,
+  OPERAND,
   OPERATORS,
   type Operator,
   type OperatorFunction,
@@ -209,6 +210,34 @@ class OperatorParser {
     return { kind: 'block', graph: graph.finish(), inputs, outputs };
   }
 
+  /** Two parts with a plus between, and what `type` reads behind them. */
+  #sum(
+    graph: GraphBuilder,
+    operands: number[],
+    type: () => { readonly width: number; readonly signed: boolean },
+  ): number {
+    const r = this.#r;
+    const part = (): number => {
+      if (!r.accept('(')) {
+        operands.push(this.#node(graph.size));
+        return OPERAND;
+      }
+      const tree = r.nested(() =>
+        this.#sum(graph, operands, () => {
+          r.want(':');
+          return this.#type();
+        }),
+      );
+      r.want(')');
+      return tree;
+    };
+    const a = part();
+    r.want('+');
+    const b = part();
+    const { width, signed } = type();
+    return graph.tree(a, b, width, signed);
+  }
+
   #line(graph: GraphBuilder, inputs: (Cell | Counter)[]): void {
     const r = this.#r;
     r.want('%');
@@ -233,7 +262,8 @@ class OperatorParser {
       aux = inputs.push(counter ? this.#counter() : this.#cell()) - 1;
     }
     const operands: number[] = [];
-    if (!LEAVES.has(op)) {
+    if (op === 'sum') aux = this.#sum(graph, operands, () => ({ width, signed }));
+    else if (!LEAVES.has(op)) {
       do operands.push(this.#node(graph.size));
       while (r.accept(','));
     }

@@ -2,10 +2,12 @@
 // `%5 = add s17 %3, %4 times 8`: number, operator, type, operands, how many equal operators it stands for.
 import { CompilerBug } from '../errors.ts';
 import {
+  type AdderTrees,
   type Block,
   type Cell,
   type Counter,
   type Division,
+  OPERAND,
   OPERATORS,
   type OperatorFunction,
   type OperatorRegion,
@@ -36,6 +38,16 @@ function storageLine(s: OperatorStorage): string {
     ...(s.layout === undefined ? [] : [`layout (${s.layout.map(division).join(', ')})`]),
     ...(s.codes === undefined ? [] : [`= (${Array.from(s.codes, String).join(', ')})`]),
   ].join(' ');
+}
+
+/** `(%1 + %2: s9) + %3`: what each adder but the last gives stands behind it. Takes the operands it names. */
+function sum(trees: AdderTrees, tree: number, operands: string[]): string {
+  const part = (t: number): string => {
+    if (t === OPERAND) return operands.shift()!;
+    const type = trees.type[t]!;
+    return `(${sum(trees, t, operands)}: ${typed(type >> 1, type & 1)})`;
+  };
+  return `${part(trees.a[tree]!)} + ${part(trees.b[tree]!)}`;
 }
 
 class Printer {
@@ -73,6 +85,7 @@ class Printer {
     if (op === 'input') words.push(this.#source(block.inputs[aux]));
     if (op === 'const') words.push(String(g.constants[aux]));
     const operands = Array.from(g.operands.subarray(g.first[n], g.first[n + 1]), (o) => `%${o}`);
+    if (op === 'sum') words.push(sum(g.trees, aux, operands.splice(0)));
     if (operands.length > 0) words.push(operands.join(', '));
     if (op === 'wire' && aux !== 0) words.push(`shift ${aux}`);
     if (op === 'mux' && aux !== 0) words.push(aux > 0 ? `of ${aux}` : `packed ${-aux}`);

@@ -137,11 +137,25 @@ function limited(
   bits: Bits,
   keep: Bits | undefined,
 ): Value {
-  const over =
-    keep && !(isExact(range) ? within(range, rangeOfBits(keep.width, keep.signed)) : fitsBits(bits, 0, keep));
-  if (!over) return v.pure(op, bits, [a, b], 0, range);
+  if (!keep || !overflows(range, bits, keep)) return v.pure(op, bits, [a, b], 0, range);
   const low = (x: Value): Value => (v.width(x) > keep.width ? wire(v, x, 0, keep) : x);
   return v.pure(op, keep, [low(a), low(b)]);
+}
+
+function overflows(range: Range, bits: Bits, keep: Bits): boolean {
+  return !(isExact(range) ? within(range, rangeOfBits(keep.width, keep.signed)) : fitsBits(bits, 0, keep));
+}
+
+/** What an adder gives of which only the low `keep.width` bits are wanted, its sum being in `range`. */
+export function sumType(
+  range: Range,
+  a: Bits,
+  b: Bits,
+  keep: Bits,
+): { readonly bits: Bits; readonly over: boolean } {
+  const bits = isExact(range) ? bitsOf(range) : grownBits(a, b, false);
+  const over = overflows(range, bits, keep);
+  return { bits: over ? keep : bits, over };
 }
 
 /** Positions and signs of the digits of the canonical signed-digit form, lowest first. */

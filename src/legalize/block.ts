@@ -5,6 +5,7 @@ import type { Block, Cell, Counter } from '#ir/operators/graph';
 import { add } from './arithmetic.ts';
 import type { Bits } from './range.ts';
 import { product, type Variable } from './storage.ts';
+import { Sums } from './sums.ts';
 import { type Value, Values } from './values.ts';
 
 /** A sum modulo 2^width. */
@@ -26,13 +27,6 @@ export interface Access {
 /** The rounds of a class loop see different values: they have to be gone through one by one. */
 export class NotUniform extends Error {}
 
-/** Later half first, the larger one; as the recorded adder trees of up to 64 terms are built. */
-function balanced(v: Values, terms: readonly Value[], bits: Bits, from = 0, to = terms.length): Value {
-  if (to - from === 1) return terms[from]!;
-  const middle = from + Math.floor((to - from) / 2);
-  return add(v, balanced(v, terms, bits, middle, to), balanced(v, terms, bits, from, middle), bits);
-}
-
 /** Constants are one term, and stand last, where nothing waits for them. */
 function gathered(v: Values, terms: readonly Value[], bits: Bits): readonly Value[] {
   const constants = terms.filter((t) => v.constantOf(t) !== undefined);
@@ -42,8 +36,14 @@ function gathered(v: Values, terms: readonly Value[], bits: Bits): readonly Valu
   return v.constantOf(total) === 0n && rest.length > 0 ? rest : [...rest, total];
 }
 
+/** A block as it was made, whose sums may have adders in common: `aux` of a sum is its last adder in `sums`. */
+export interface OpenBlock extends Block {
+  readonly sums: Sums;
+}
+
 export class BlockBuilder {
   readonly values = new Values();
+  readonly #sums: Sums;
   /** The class loops around the current statement, as marks. */
   within = 0;
   /** What was made for a key: views of class values, by value and marks or element, and loads of ROMs. */
@@ -56,6 +56,11 @@ export class BlockBuilder {
   readonly #counters = new Map<string, Value>();
   /** The values that cells had when the block began. */
   readonly #initial = new Set<Value>();
+
+  /** `expand`: every adder of a sum is a node. */
+  constructor(expand: boolean) {
+    this.#sums = new Sums(this.values, expand);
+  }
 
   #row(variable: Variable): (Value | Sum | undefined)[] {
     let row = this.#cells.get(variable.place);
@@ -123,9 +128,9 @@ export class BlockBuilder {
     const { values } = this;
     const [first, ...rest] = sum.terms;
     const carried = first !== undefined && this.#initial.has(first) && rest.length > 0;
-    if (!carried) return balanced(values, gathered(values, sum.terms, sum.bits), sum.bits);
+    if (!carried) return this.#sums.balanced(gathered(values, sum.terms, sum.bits), sum.bits);
     // What comes from the step before is added last: the loop waits for that addition alone.
-    return add(values, first, balanced(values, gathered(values, rest, sum.bits), sum.bits), sum.bits);
+    return add(values, first, this.#sums.balanced(gathered(values, rest, sum.bits), sum.bits), sum.bits);
   }
 
   write(variable: Variable, access: Access, value: Value): void {
@@ -214,8 +219,10 @@ export class BlockBuilder {
     return this.#written.size === 0 && this.values.size === this.#inputs.length;
   }
 
-  finish(variables: readonly Variable[]): Block {
+  /** `outlives`: variables whose values are wanted afterwards. */
+  finish(variables: readonly Variable[], outlives: (place: number) => boolean): OpenBlock {
     const outputs = [...this.#written].flatMap(([place, marks]) => {
+      if (!outlives(place)) return [];
       const variable = variables[place] ?? bug(place);
       const elements: number[] = [];
       for (let e = 0; e < marks.length; e++) {
@@ -223,7 +230,7 @@ export class BlockBuilder {
       }
       return this.#outputs(variable, elements);
     });
-    return { kind: 'block', graph: this.values.finish(), inputs: this.#inputs, outputs };
+    return { kind: 'block', graph: this.values.finish(), inputs: this.#inputs, outputs, sums: this.#sums };
   }
 
   /** Cells that hold one class value are one output. */

@@ -9,7 +9,7 @@ import type { OperatorFunction } from '#ir/operators/graph';
 import { acrossCalls } from './across-calls.ts';
 import { withoutDead } from './live.ts';
 import { Scope } from './scope.ts';
-import { Statements } from './statements.ts';
+import { type Expand, Statements } from './statements.ts';
 import { type Contents, describe, NOTHING_KNOWN, type Surroundings, variableOf } from './storage.ts';
 
 export interface Legalized {
@@ -20,8 +20,11 @@ export interface Legalized {
 }
 
 export interface LegalizeOptions {
-  /** Every operator by itself, which can be run; otherwise equal ones are counted. */
-  readonly expand?: boolean;
+  /**
+   * Every operator by itself, or every iteration but the adders of a sum together: both can be run. Otherwise equal
+   * ones are counted.
+   */
+  readonly expand?: boolean | 'iterations';
   /** As Vivado does it: a pipelined loop of one round that is all a function has makes the function the pipeline. */
   readonly oneRound?: boolean;
 }
@@ -34,11 +37,11 @@ class Legalizer {
     { readonly contents: Contents; readonly ports: ReadonlySet<string>; readonly name: string }[]
   >();
 
-  readonly #expand: boolean;
+  readonly #expand: Expand;
   readonly #oneRound: boolean;
 
   constructor(kernels: readonly Kernel[], { expand = false, oneRound = false }: LegalizeOptions) {
-    this.#expand = expand;
+    this.#expand = expand === true ? 'all' : expand === false ? 'none' : expand;
     this.#oneRound = oneRound;
     this.#kernels = new Map(kernels.map((k) => [k.name, k]));
   }
@@ -93,7 +96,7 @@ class Legalizer {
     const { length } = kernel.params;
     const outward = (p: number): boolean =>
       p < length ? directionOf(kernel, p) !== 'in' : scope.variables[p]!.reset !== undefined;
-    const regions = statements.finish();
+    const regions = statements.finish(outward);
     const storages = scope.variables.map((v) =>
       describe(v, v.place < length ? directionOf(kernel, v.place) : undefined),
     );

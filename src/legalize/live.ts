@@ -9,12 +9,14 @@ import type {
   OperatorRegion,
   OperatorStorage,
 } from '#ir/operators/graph';
+import type { OpenBlock } from './block.ts';
+import { SharedSums } from './shared-sums.ts';
 
 export function isCell(x: Cell | Counter): x is Cell {
   return 'storage' in x;
 }
 
-const [INPUT, CONST] = [operatorCode('input'), operatorCode('const')];
+const [INPUT, CONST, SUM] = [operatorCode('input'), operatorCode('const'), operatorCode('sum')];
 const EFFECTS = new Set([operatorCode('store'), operatorCode('write'), operatorCode('read')]);
 
 /** Which elements of which storages are read later. */
@@ -77,17 +79,23 @@ function used(graph: OperatorGraph, outputs: Block['outputs']): Uint8Array {
   return marks;
 }
 
-function compacted(block: Block, outputs: Block['outputs'], marks: Uint8Array): Block {
+function compacted(block: OpenBlock, outputs: Block['outputs'], marks: Uint8Array): Block {
   const { graph } = block;
   const out = new GraphBuilder(graph.size, graph.operands.length);
   const places = new Int32Array(graph.size).fill(-1);
   const inputs: (Cell | Counter)[] = [];
+  const sums = new SharedSums(block.sums, out, places);
+  for (let n = 0; n < graph.size; n++) if (marks[n] && graph.op[n] === SUM) sums.use(graph.aux[n]!);
   for (let n = 0; n < graph.size; n++) {
     if (!marks[n]) continue;
     const [op, width, signed] = [graph.op[n]!, graph.width[n]!, graph.signed[n] === 1];
     let aux = graph.aux[n]!;
     if (op === CONST) {
       places[n] = out.constant(graph.constants[aux]!, width, signed);
+      continue;
+    }
+    if (op === SUM) {
+      places[n] = sums.node(aux, graph.count[n]!);
       continue;
     }
     if (op === INPUT) aux = inputs.push(block.inputs[aux] ?? bug()) - 1;
@@ -109,7 +117,7 @@ function bug(): never {
 type Outlives = (storage: number) => boolean;
 
 /** The block without what is dead behind it; `live` becomes what is live before it. */
-function pruneBlock(block: Block, live: Live, outlives: Outlives, keep: boolean): Block | undefined {
+function pruneBlock(block: OpenBlock, live: Live, outlives: Outlives, keep: boolean): Block | undefined {
   const outputs = block.outputs.filter((o) => outlives(o.cell.storage) || live.has(o.cell));
   const marks = used(block.graph, outputs);
   for (let n = 0; n < block.graph.size; n++) {
@@ -147,7 +155,7 @@ function prune(
       prune(r.body, live, outlives, false);
       out.push({ ...r, body: prune(r.body, live, outlives, keep) });
     } else {
-      const block = pruneBlock(r, live, outlives, keep);
+      const block = pruneBlock(r as OpenBlock, live, outlives, keep);
       if (block) out.push(block);
     }
   }

@@ -2,7 +2,7 @@
 // purpose: runs of whole functions and the control of schedules are held against it.
 import { CompilerBug } from '#ir/errors';
 import { COMPARE } from '#ir/kernel/static';
-import { OPERATORS, type OperatorGraph, PREDICATES } from '#ir/operators/graph';
+import { OPERAND, OPERATORS, type OperatorGraph, PREDICATES } from '#ir/operators/graph';
 import { type Gate, gateCode, shifted, wrapped } from './arithmetic.ts';
 
 /** The value of node `n`; `of(k)`: that of its k-th operand. Inputs, literals, memories and streams have none here. */
@@ -15,6 +15,16 @@ export function operate(graph: OperatorGraph, n: number, of: (k: number) => bigi
       return wrapped(shifted(of(0), graph.aux[n]!), bits);
     case 'add':
       return wrapped(of(0) + of(1), bits);
+    case 'sum': {
+      let next = 0;
+      const add = (tree: number): bigint => {
+        if (tree === OPERAND) return of(next++);
+        const [a, b] = [add(graph.trees.a[tree]!), add(graph.trees.b[tree]!)];
+        const type = graph.trees.type[tree]!;
+        return wrapped(a + b, { width: type >> 1, signed: (type & 1) === 1 });
+      };
+      return add(graph.aux[n]!);
+    }
     case 'sub':
       return wrapped(of(0) - of(1), bits);
     case 'mul':

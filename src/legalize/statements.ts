@@ -19,35 +19,39 @@ const FIRST: Access = { element: 0, own: 0 };
 /** The name of a call's function, which is made if it is new. Arguments are the caller's names. */
 export type Callee = (kernel: string, args: readonly string[]) => string;
 
+/** What stands by itself: nothing that can be counted; every iteration; every adder too. */
+export type Expand = 'none' | 'iterations' | 'all';
+
 export class Statements {
   readonly #scope: Scope;
   readonly #callee: Callee;
   readonly #sites = new Map<Stmt, number>();
   #regions: OperatorRegion[] = [];
-  #block = new BlockBuilder();
+  #block: BlockBuilder;
   #expressions: Expressions;
   #flat: boolean;
-  readonly #expand: boolean;
+  readonly #expand: Expand;
   /** Loops whose iterations have been found to differ. */
   readonly #different = new Set<Stmt>();
 
-  /** `expand`: every iteration by itself. */
-  constructor(scope: Scope, callee: Callee, flat: boolean, expand: boolean) {
+  constructor(scope: Scope, callee: Callee, flat: boolean, expand: Expand) {
     this.#scope = scope;
     this.#callee = callee;
     this.#flat = flat;
     this.#expand = expand;
+    this.#block = new BlockBuilder(expand === 'all');
     this.#expressions = new Expressions(scope, this.#block);
   }
 
-  finish(): readonly OperatorRegion[] {
-    this.#close();
+  /** `outlives`: variables that are wanted after the last statement. */
+  finish(outlives: (place: number) => boolean): readonly OperatorRegion[] {
+    this.#close(outlives);
     return this.#regions;
   }
 
-  #close(): void {
-    if (!this.#block.isEmpty) this.#regions.push(this.#block.finish(this.#scope.variables));
-    this.#block = new BlockBuilder();
+  #close(outlives: (place: number) => boolean = () => true): void {
+    if (!this.#block.isEmpty) this.#regions.push(this.#block.finish(this.#scope.variables, outlives));
+    this.#block = new BlockBuilder(this.#expand === 'all');
     this.#expressions = new Expressions(this.#scope, this.#block);
   }
 
@@ -135,7 +139,7 @@ export class Statements {
 
   /** Goes through one round for all, where they differ in nothing but the elements they touch. */
   #once(s: Extract<Stmt, { kind: 'for' }>): boolean {
-    if (this.#expand || this.#different.has(s) || this.#divides(s.body)) return false;
+    if (this.#expand !== 'none' || this.#different.has(s) || this.#divides(s.body)) return false;
     const rounds = roundsOf(s, this.#scope);
     if (rounds === undefined) this.#different.add(s);
     const mask = rounds && this.#block.values.newMask(rounds.alike);
@@ -205,7 +209,8 @@ export class Statements {
     );
     const into = this.#scope.variable(s.into.buffer);
     const first = this.#expressions.places.position(into, s.into.index);
-    const mask = this.#expand || lanes < 2 || first === undefined ? undefined : values.newMask(lanes);
+    const mask =
+      this.#expand !== 'none' || lanes < 2 || first === undefined ? undefined : values.newMask(lanes);
     if (mask !== undefined && into.kind === 'value') {
       // The lanes of a token are equal wires.
       const value = values.fresh('wire', { width, signed }, [token], 0, undefined, mask);

@@ -5,6 +5,7 @@
 import { knots } from './knots.ts';
 import type { OrderEdge, ScheduleProblem } from './problem.ts';
 import { EPSILON, type Schedule } from './solution.ts';
+import { arriveTree, isTree, type Places, placeTree, settleTree } from './trees.ts';
 import { floors } from './urgency.ts';
 
 export interface AsapOptions {
@@ -44,6 +45,7 @@ class AsapRun {
   readonly #p: ScheduleProblem;
   readonly #state: Int32Array;
   readonly #arrival: Float64Array;
+  readonly #places: Places;
   readonly #knotOf: Int32Array;
   readonly #members: readonly (readonly number[])[];
   readonly #order: Int32Array;
@@ -64,8 +66,9 @@ class AsapRun {
     this.#floor = floor;
     this.#ii = ii;
     this.#options = options;
-    this.#state = new Int32Array(p.size);
-    this.#arrival = new Float64Array(p.size);
+    this.#places = placesOf(p, new Int32Array(p.size), new Int32Array(p.trees?.a.length ?? 0));
+    this.#state = this.#places.state;
+    this.#arrival = this.#places.arrival;
     const { knotOf, members, order } = knots(p);
     this.#knotOf = knotOf;
     this.#members = members;
@@ -122,6 +125,10 @@ class AsapRun {
   /** `force`: stay in the state, over budget or not. */
   #place(n: number, from: number, force = false): void {
     const p = this.#p;
+    if (p.trees && isTree(p.trees, n)) {
+      placeTree(p, p.trees, n, this.#places, p.budget + EPSILON);
+      return;
+    }
     let { state, start } = this.#earliest(n, from);
     const enter = p.enter[n]!;
     if (!force && enter > 0 && start > 0 && start + enter > p.budget + EPSILON) {
@@ -260,12 +267,14 @@ class AsapRun {
 
   #finish(): Schedule {
     const p = this.#p;
+    const tree = (n: number): boolean => p.trees !== undefined && isTree(p.trees, n);
     for (let n = p.size - 1; n >= 0; n--) {
-      if (p.host[n] !== n) this.#state[n] = this.#state[p.host[n]!]!;
+      if (p.host[n] !== n && !tree(p.host[n]!)) this.#state[n] = this.#state[p.host[n]!]!;
+      if (tree(n)) settleTree(p, p.trees!, n, this.#places);
     }
     let length = 1;
     for (let n = 0; n < p.size; n++) length = Math.max(length, this.#last(n) + 1);
-    return finished(p, this.#state, length, this.#ii);
+    return finished(p, this.#state, length, this.#ii, this.#places.innerState);
   }
 }
 
@@ -275,16 +284,27 @@ function listed<T>(map: Map<number, T[]>, key: number): T[] {
   return list;
 }
 
-/** States decided: arrivals and delays follow. */
+function placesOf(p: ScheduleProblem, state: Int32Array, innerState: Int32Array): Places {
+  const innerArrival = new Float64Array(innerState.length);
+  return { state, arrival: new Float64Array(p.size), innerState, innerArrival };
+}
+
+/** States decided, of nodes and inside trees: arrivals and delays follow. */
 export function finished(
   p: ScheduleProblem,
   state: Int32Array,
   length: number,
   ii: number | undefined,
+  inner: Int32Array = new Int32Array(0),
 ): Schedule {
-  const arrival = new Float64Array(p.size);
+  const places = placesOf(p, state, inner);
+  const { arrival } = places;
   const delays = new Float64Array(length);
   for (let n = 0; n < p.size; n++) {
+    if (p.trees && isTree(p.trees, n)) {
+      arriveTree(p, p.trees, n, places, delays);
+      continue;
+    }
     let start = 0;
     const s = state[n]!;
     for (let i = p.first[n]!; i < p.first[n + 1]!; i++) {
@@ -297,5 +317,6 @@ export function finished(
     delays[s] = Math.max(delays[s]!, enter);
     delays[last] = Math.max(delays[last]!, arrival[n]!);
   }
-  return { state, arrival, length, delays, ...(ii === undefined ? {} : { ii }) };
+  const trees = p.trees === undefined ? {} : { inner };
+  return { state, arrival, length, delays, ...(ii === undefined ? {} : { ii }), ...trees };
 }

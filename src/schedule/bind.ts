@@ -4,13 +4,14 @@ import type { Contributor, Resources } from '#ir/cost/estimate';
 import type { OperatorLibrary, OperatorQuery, Standing } from '#ir/cost/library';
 import { operatorCode } from '#ir/operators/builder';
 import { OPERATORS, type OperatorGraph } from '#ir/operators/graph';
+import type { AdderForms, Adders } from './adders.ts';
 import type { PlannedSegment } from './plan.ts';
 import { NOTHING, plus, times } from './resources.ts';
 import { factorMultiplexers, factorSources, type SharedUnits } from './shared-units.ts';
 import { mergeStandings } from './standing.ts';
 import { differentSelectors } from './synthesised.ts';
 import { operatorForm } from './timing.ts';
-import { operatorQuery, queryKey } from './widths.ts';
+import { adderKey, operatorQuery, queryKey } from './widths.ts';
 
 export interface Bound {
   readonly expression: Resources;
@@ -22,7 +23,7 @@ export interface Bound {
 }
 
 const NO_HARDWARE = new Uint8Array(256);
-for (const op of ['input', 'const', 'wire', 'load', 'store', 'read', 'write'] as const) {
+for (const op of ['input', 'const', 'wire', 'load', 'store', 'read', 'write', 'sum'] as const) {
   NO_HARDWARE[operatorCode(op)] = 1;
 }
 
@@ -35,11 +36,12 @@ interface Tally {
 
 /** `synthesised`: equal multiplexers count once. */
 export function bindOperators(planned: PlannedSegment, library: OperatorLibrary, synthesised = false): Bound {
-  const { segment, problem, packing, bits, multiplierUnit } = planned.timed;
+  const { segment, problem, packing, bits, multiplierUnit, adders, forms } = planned.timed;
   const g = segment.graph;
   const count = synthesised ? differentSelectors(g) : g.count;
   const tallies = new Map<string, Tally>();
   const decoding = decoders(g);
+  if (adders && forms) tallyAdders(g, adders, forms, tallies);
   let steered = 0;
   for (let n = 0; n < g.size; n++) {
     const op = g.op[n]!;
@@ -70,6 +72,22 @@ export function bindOperators(planned: PlannedSegment, library: OperatorLibrary,
       { what: 'elements written by index', count: steered, resources: steering },
     ],
   };
+}
+
+/** Adders inside sums, with those that are nodes. */
+function tallyAdders(
+  g: OperatorGraph,
+  { first }: Adders,
+  forms: AdderForms,
+  tallies: Map<string, Tally>,
+): void {
+  const counts = new Float64Array(forms.queries.length);
+  for (let n = 0; n < g.size; n++) {
+    for (let j = first[n]!; j < first[n + 1]!; j++) counts[forms.of[j]!]! += g.count[n]!;
+  }
+  forms.queries.forEach((query, form) => {
+    tallies.set(adderKey(query), { query, count: counts[form]! });
+  });
 }
 
 /** Comparisons of an index that only steer: the multiplexers before the registers decode it. */

@@ -203,7 +203,7 @@ function segmentRegisters(
     held,
     segment.loop !== undefined,
   )) {
-    const boundaries = crossed - (inBlock?.[node] ?? 0);
+    const boundaries = crossed - (node === undefined ? 0 : (inBlock?.[node] ?? 0));
     if (boundaries === 0) continue;
     // One copy is enough until the next start needs another.
     const copies = segment.ii === undefined ? 1 : Math.ceil(boundaries / segment.ii);
@@ -234,7 +234,7 @@ function largest(contributors: readonly Contributor[]): readonly Contributor[] {
     const count = c.count + (seen?.count ?? 0);
     merged.set(c.what, { what: c.what, count, resources: plus(c.resources, seen?.resources ?? NOTHING) });
   }
-  const sorted = [...merged.values()].sort((a, b) => weight(b) - weight(a));
+  const sorted = [...merged.values()].sort((a, b) => weight(b) - weight(a) || (a.what < b.what ? -1 : 1));
   if (sorted.length <= MOST_CONTRIBUTORS) return sorted;
   const rest = sorted.slice(MOST_CONTRIBUTORS - 1);
   const resources = rest.reduce((sum, c) => plus(sum, c.resources), NOTHING);

@@ -24,8 +24,13 @@ export interface Values {
 /** States times nodes beyond which the table of last uses is not worth its memory. */
 const MOST_CELLS = 2 ** 25;
 
+/** Whether a schedule of so many states and operators has another one worth looking for. */
+export function worthMoving(length: number, operators: number): boolean {
+  return length > 1 && length * operators <= MOST_CELLS;
+}
+
 export function scheduleLifetimes(p: ScheduleProblem, asap: Schedule, v: Values): Schedule {
-  if (asap.length === 1 || asap.length * p.size > MOST_CELLS) return asap;
+  if (!worthMoving(asap.length, p.size)) return asap;
   return new Lifetimes(p, asap, v).schedule();
 }
 

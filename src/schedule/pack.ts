@@ -3,12 +3,15 @@
 // use, so the decision runs from the results down.
 import { operatorCode } from '#ir/operators/builder';
 import type { OperatorGraph } from '#ir/operators/graph';
+import { type Adders, addersOf } from './adders.ts';
 
 export interface Packing {
   /** The node each node is packed into; itself when it is not. */
   readonly host: Int32Array;
   /** 1: root of a ternary adder, 2: its leaf, 0: neither. */
   readonly ternary: Uint8Array;
+  /** The same of the adders inside sums; what is packed into one of them has the sum as its host. */
+  readonly inside: Uint8Array;
 }
 
 /**
@@ -20,6 +23,7 @@ const ADDER_INPUTS = 5;
 
 const ADD = operatorCode('add');
 const SUB = operatorCode('sub');
+const SUM = operatorCode('sum');
 const WIRE = operatorCode('wire');
 const CONST = operatorCode('const');
 const SELECT = operatorCode('select');
@@ -39,19 +43,61 @@ function users(g: OperatorGraph, outputs: readonly number[]): Int32Array {
  * rather than the first, one for each root, and what is packed packs none (recorded verbose reports: 6,290 of 6,527
  * eligible pairs, the others in one repository; 0 of 4,147 with an extension between).
  */
-function packTernary(g: OperatorGraph, uses: Int32Array, ternary: Uint8Array, host: Int32Array): void {
-  const adds = (n: number): boolean => g.op[n] === ADD || g.op[n] === SUB;
-  for (let n = g.size - 1; n >= 0; n--) {
-    if (!adds(n) || ternary[n] !== 0) continue;
-    for (let i = g.first[n + 1]! - 1; i >= g.first[n]!; i--) {
-      const child = g.operands[i]!;
-      const fits = adds(child) && uses[child] === 1 && ternary[child] === 0;
-      if (!fits || g.width[child] !== g.width[n] || g.count[child] !== g.count[n]) continue;
-      ternary[n] = 1;
-      ternary[child] = 2;
-      host[child] = n;
-      break;
+class Ternary {
+  readonly #g: OperatorGraph;
+  readonly #uses: Int32Array;
+  readonly #packing: Packing;
+
+  constructor(g: OperatorGraph, uses: Int32Array, packing: Packing) {
+    this.#g = g;
+    this.#uses = uses;
+    this.#packing = packing;
+  }
+
+  pack(adders: Adders | undefined): void {
+    const { op, first } = this.#g;
+    const { ternary } = this.#packing;
+    for (let n = this.#g.size - 1; n >= 0; n--) {
+      if (op[n] === SUM) this.#sum(n, adders!);
+      else if ((op[n] !== ADD && op[n] !== SUB) || ternary[n] !== 0) continue;
+      else
+        for (let i = first[n + 1]! - 1; i >= first[n]! && ternary[n] === 0; i--) {
+          if (this.#takes(this.#g.operands[i]!, n, this.#g.width[n]!)) ternary[n] = 1;
+        }
     }
+  }
+
+  /** Node `child` goes into an adder of so many bits that is `host`, or inside of it. */
+  #takes(child: number, host: number, width: number): boolean {
+    const { op, count } = this.#g;
+    const { ternary } = this.#packing;
+    const fits =
+      (op[child] === ADD || op[child] === SUB || op[child] === SUM) &&
+      this.#uses[child] === 1 &&
+      ternary[child] === 0 &&
+      this.#g.width[child] === width &&
+      count[child] === count[host];
+    if (!fits) return false;
+    ternary[child] = 2;
+    this.#packing.host[child] = host;
+    return true;
+  }
+
+  #sum(n: number, { first, a, b, width }: Adders): void {
+    const { inside, ternary } = this.#packing;
+    const root = first[n + 1]! - 1;
+    inside[root] = ternary[n]!;
+    for (let j = root; j >= first[n]!; j--) {
+      if (inside[j] !== 0) continue;
+      for (const part of [b[j]!, a[j]!]) {
+        const inner = part < 0 && width[~part] === width[j];
+        if (inner) inside[~part] = 2;
+        if (!inner && (part < 0 || !this.#takes(this.#g.operands[part]!, n, width[j]!))) continue;
+        inside[j] = 1;
+        break;
+      }
+    }
+    ternary[n] = inside[root]!;
   }
 }
 
@@ -122,11 +168,12 @@ function packLuts(g: OperatorGraph, outputs: readonly number[], ternary: Uint8Ar
   }
 }
 
-/** `outputs`: nodes that are used outside the graph. */
-export function packOperators(g: OperatorGraph, outputs: readonly number[]): Packing {
+/** `outputs`: nodes that are used outside the graph. `adders`: those of its sums. */
+export function packOperators(g: OperatorGraph, outputs: readonly number[], adders = addersOf(g)): Packing {
   const host = Int32Array.from({ length: g.size }, (_, n) => n);
   const ternary = new Uint8Array(g.size);
-  packTernary(g, users(g, outputs), ternary, host);
+  const packing = { host, ternary, inside: new Uint8Array(adders?.a.length ?? 0) };
+  new Ternary(g, users(g, outputs), packing).pack(adders);
   packLuts(g, outputs, ternary, host);
   // Wires between what is packed and its host stand inside as well.
   for (let n = 0; n < g.size; n++) {
@@ -134,5 +181,5 @@ export function packOperators(g: OperatorGraph, outputs: readonly number[]): Pac
     const source = g.operands[g.first[n]!]!;
     if (host[source] !== source) host[n] = host[source]!;
   }
-  return { host, ternary };
+  return packing;
 }

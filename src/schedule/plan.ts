@@ -5,10 +5,13 @@
 
 import type { ToolHabits } from '#ir/cost/library';
 import { CompilerBug } from '#ir/errors';
+import { expandSums } from '#ir/operators/expand-sums';
 import type { Cell, OperatorFunction, OperatorRegion } from '#ir/operators/graph';
+import { addPlainly } from './adders.ts';
 import { scheduleAlap } from './alap.ts';
 import { scheduleAsap } from './asap.ts';
-import { scheduleLifetimes } from './lifetimes.ts';
+import { knots } from './knots.ts';
+import { scheduleLifetimes, worthMoving } from './lifetimes.ts';
 import { valuesOf } from './registers.ts';
 import { type Callees, makeSegment, type SegmentLoop } from './segment.ts';
 import type { Schedule } from './solution.ts';
@@ -16,7 +19,7 @@ import { type CallTiming, type TimedSegment, type TimingOptions, timeSegment } f
 
 /** A scheduled row of operators. `ii`: it is a pipeline. */
 export interface PlannedSegment {
-  /** What was scheduled, as it stands in the function. */
+  /** What was scheduled: the function's regions, or those with the adders of their sums apart. */
   readonly parts: readonly OperatorRegion[];
   readonly timed: TimedSegment;
   readonly schedule: Schedule;
@@ -111,19 +114,20 @@ class Planner {
   }
 
   #segment(parts: readonly OperatorRegion[], ii: number | undefined, loop?: SegmentLoop): PlannedSegment {
-    const segment = makeSegment(this.#f, parts, this.#o.callees, loop);
-    const { library, clock, calls, ports } = this.#o;
-    const timed = timeSegment(this.#f, segment, {
-      library,
-      clock,
-      calls,
-      ...(ports === undefined ? {} : { ports }),
-      ...(ii === undefined ? {} : { ii }),
-    });
-    const early = scheduleAsap(timed.problem, { recurrence: this.#o.recurrence });
-    const schedule = this.#placed(timed, early);
+    let [placed, timed] = [parts, this.#timed(parts, ii, loop)];
+    const apart = (): void => {
+      placed = expandSums(parts);
+      timed = this.#timed(placed, ii, loop);
+    };
+    if (hasLoneAdders(timed)) apart();
+    const { recurrence } = this.#o;
+    let schedule = scheduleAsap(timed.problem, { recurrence });
+    if (this.#moves(timed, schedule)) {
+      if (timed.adders !== undefined) apart();
+      schedule = this.#placed(timed, scheduleAsap(timed.problem, { recurrence }));
+    }
     const planned: PlannedSegment = {
-      parts,
+      parts: placed,
       timed,
       schedule,
       ...(schedule.ii === undefined ? {} : { ii: schedule.ii }),
@@ -133,12 +137,31 @@ class Planner {
     return planned;
   }
 
+  #timed(parts: readonly OperatorRegion[], ii: number | undefined, loop?: SegmentLoop): TimedSegment {
+    const { library, clock, calls, ports, callees } = this.#o;
+    return timeSegment(this.#f, makeSegment(this.#f, parts, callees, loop), {
+      library,
+      clock,
+      calls,
+      ...(ports === undefined ? {} : { ports }),
+      ...(ii === undefined ? {} : { ii }),
+    });
+  }
+
+  /** Whether another placement than the earliest is looked for, which sees every adder by itself. */
+  #moves({ problem, adders }: TimedSegment, { length, ii }: Schedule): boolean {
+    const { placement } = this.#o;
+    if (placement === 'alap') return true;
+    // Seen in pipelined functions; what loops carry has registers of its own.
+    const seen = placement === 'lifetimes' && ii !== undefined && this.#f.pipeline !== undefined;
+    const inside = adders === undefined ? 0 : adders.a.length - adders.sums;
+    return seen && worthMoving(length, problem.size + inside);
+  }
+
   #placed(timed: TimedSegment, early: Schedule): Schedule {
     const { placement, library } = this.#o;
     if (placement === 'alap') return scheduleAlap(timed.problem, early);
-    const { ii } = early;
-    // Seen in pipelined functions; what loops carry has registers of its own.
-    if (placement === 'asap' || ii === undefined || this.#f.pipeline === undefined) return early;
+    const ii = early.ii!;
     const cost = (bits: number, boundaries: number): number =>
       ii === 1 ? library.register(bits, boundaries).ff : bits * Math.ceil(boundaries / ii);
     return scheduleLifetimes(timed.problem, early, valuesOf(timed, timed.segment.results, cost));
@@ -289,6 +312,13 @@ class Planner {
   }
 }
 
+/** Adders that have to be nodes: in a recurrence, or adding what is not plain. */
+function hasLoneAdders({ adders, segment, problem }: TimedSegment): boolean {
+  if (adders === undefined) return false;
+  if (!addPlainly(segment.graph)) return true;
+  return knots(problem).members.some((m) => m.some((n) => adders.first[n]! < adders.first[n + 1]!));
+}
+
 function hasLoop(r: OperatorRegion): boolean {
   if (r.kind === 'branch') return [...r.then, ...r.otherwise].some(hasLoop);
   return r.kind === 'loop';
@@ -302,6 +332,7 @@ function calledIn(r: OperatorRegion): readonly string[] {
 /** States in which something starts or ends: while a call runs, control waits in one. */
 function busyStates({ timed: { problem: p }, schedule }: PlannedSegment): number {
   const busy = new Uint8Array(schedule.length);
+  for (const state of schedule.inner ?? []) busy[state] = 1;
   for (let n = 0; n < p.size; n++) busy[schedule.state[n]!] = busy[schedule.state[n]! + p.states[n]! - 1] = 1;
   return Math.max(
     1,

@@ -1,6 +1,8 @@
 // What a scheduler is asked: operators with delays and dependences, a budget of ns per state, units that are shared,
 // values carried to the next iteration. It knows no operator's name and no library. `checkProblem` says whether a
 // problem makes sense, `verifySchedule` (solution.ts) whether an answer holds; both share nothing with the algorithms.
+import { checkTrees } from './tree-checks.ts';
+import { isTree, type Trees } from './trees.ts';
 
 /** Before or equal: `after` starts `gap` states behind the first state of `before`, or later. */
 export interface OrderEdge {
@@ -35,6 +37,8 @@ export interface ScheduleProblem {
   /** `to` in the next iteration uses the result of `from` in this one. */
   readonly carried: readonly { readonly from: number; readonly to: number }[];
   readonly order: readonly OrderEdge[];
+  /** Of nodes that are trees: their operators. Such a node takes one state, no unit, and is in no recurrence. */
+  readonly trees?: Trees;
 }
 
 /** Everything that makes a problem senseless, in words; empty when it is sane. */
@@ -64,13 +68,13 @@ export function checkProblem(p: ScheduleProblem): readonly string[] {
       wrong.push(`node ${n}: ${p.count[n]} operators need more than ${p.states[n]} states for their units`);
     }
     const h = p.host[n]!;
-    if (!(h >= n && h < p.size) || p.host[h] !== h)
+    if (!(h >= n && h < p.size) || (p.host[h] !== h && !(p.trees && isTree(p.trees, h))))
       wrong.push(`node ${n} is packed into ${h}, no host after it`);
     else if (h !== n && (p.enter[n] !== 0 || p.states[n] !== 1)) {
       wrong.push(`node ${n} is packed into ${h} and has a delay of its own`);
     }
   }
-  wrong.push(...escapes(p));
+  wrong.push(...escapes(p), ...checkTrees(p));
   for (const { from, to } of p.carried) {
     if (p.ii === undefined) wrong.push(`a value is carried from ${from} to ${to} without a pipeline`);
     if (!(from >= 0 && from < p.size && to >= 0 && to < p.size))
@@ -90,7 +94,7 @@ function escapes(p: ScheduleProblem): readonly string[] {
   for (let n = 0; n < p.size; n++) {
     for (let i = p.first[n]!; i < p.first[n + 1]!; i++) {
       const o = p.operands[i]!;
-      if (p.host[o] !== o && p.host[o] !== p.host[n]) {
+      if (p.host[o] !== o && p.host[o] !== p.host[n] && p.host[o] !== n) {
         wrong.push(`node ${o} is packed into ${p.host[o]} but node ${n} uses it`);
       }
     }

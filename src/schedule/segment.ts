@@ -2,11 +2,12 @@
 // into one graph. A cell that one block writes and a later one reads becomes an edge; a cell that a loop's body reads
 // and writes again becomes a carried value behind a multiplexer (phi); a loop brings its counters and exit test.
 import { CompilerBug } from '#ir/errors';
-import { operatorCode } from '#ir/operators/builder';
+import { GraphBuilder, operatorCode } from '#ir/operators/builder';
 import {
   type Block,
   type Cell,
   type Counter,
+  OPERAND,
   OPERATORS,
   type OperatorFunction,
   type OperatorGraph,
@@ -76,7 +77,7 @@ const [LOAD, STORE, READ, WRITE] = (['load', 'store', 'read', 'write'] as const)
   number,
   number,
 ];
-const SELECT = operatorCode('select');
+const [SELECT, SUM] = [operatorCode('select'), operatorCode('sum')];
 
 /** The function's parameters, to know which arguments a call reads and writes. */
 export type Callees = ReadonlyMap<string, OperatorFunction>;
@@ -110,15 +111,7 @@ function straight(parts: readonly OperatorRegion[]): readonly Part[] {
 class Merger {
   readonly #f: OperatorFunction;
   readonly #callees: Callees;
-  #size = 0;
-  readonly #op: number[] = [];
-  readonly #width: number[] = [];
-  readonly #signed: number[] = [];
-  readonly #aux: number[] = [];
-  readonly #first: number[] = [0];
-  readonly #operands: number[] = [];
-  readonly #count: number[] = [];
-  readonly #constants: bigint[] = [];
+  readonly #graph = new GraphBuilder();
   readonly #inputs: (Cell | Counter)[] = [];
   readonly #bases: number[] = [];
   readonly #calls: SegmentCall[] = [];
@@ -141,32 +134,35 @@ class Merger {
     this.#callees = callees;
   }
 
-  #push(op: number, width: number, operands: readonly number[], aux = 0, count = 1, signed = 0): number {
-    this.#op.push(op);
-    this.#width.push(width);
-    this.#signed.push(signed);
-    this.#aux.push(aux);
-    this.#count.push(count);
-    for (const o of operands) this.#operands.push(o);
-    this.#first.push(this.#operands.length);
-    return this.#size++;
+  #push(op: number, width: number, operands: ArrayLike<number>, aux = 0, count = 1, signed = 0): number {
+    return this.#graph.append(op, width, signed === 1, operands, aux, count);
   }
 
   block({ graph: g, inputs, outputs }: Block): void {
-    const base = this.#size;
+    const base = this.#graph.size;
     this.#bases.push(base);
-    const constants = this.#constants.length;
-    for (const c of g.constants) this.#constants.push(c);
+    const { a, b, type } = g.trees;
+    const trees = new Int32Array(type.length);
+    for (let t = 0; t < type.length; t++) {
+      const part = (x: number): number => (x === OPERAND ? OPERAND : trees[x]!);
+      trees[t] = this.#graph.tree(part(a[t]!), part(b[t]!), type[t]! >> 1, (type[t]! & 1) === 1);
+    }
     for (let n = 0; n < g.size; n++) {
       const op = g.op[n]!;
-      const operands: number[] = [];
-      for (let i = g.first[n]!; i < g.first[n + 1]!; i++) operands.push(base + g.operands[i]!);
       let aux = g.aux[n]!;
-      if (op === CONST) aux += constants;
+      if (op === CONST) {
+        const node = this.#graph.constant(g.constants[aux]!, g.width[n]!, g.signed[n] === 1);
+        this.#graph.repeat(node, g.count[n]! - 1);
+        continue;
+      }
+      let operands: ArrayLike<number> = g.operands
+        .subarray(g.first[n]!, g.first[n + 1]!)
+        .map((o) => base + o);
+      if (op === SUM) aux = trees[aux]!;
       if (op === INPUT) {
         const source = inputs[aux]!;
         aux = this.#inputs.push(source) - 1;
-        operands.push(...this.#writersOf(source));
+        operands = this.#writersOf(source);
       }
       const node = this.#push(op, g.width[n]!, operands, aux, g.count[n], g.signed[n]);
       if (op === INPUT && operands.length === 0) this.#reads(this.#inputs[aux]!, node);
@@ -231,7 +227,7 @@ class Merger {
 
   /** Blocking accesses wait for the loop's exit test; those to one stream or memory keep their order. */
   #accesses(node: number): void {
-    const storage = this.#aux[node]!;
+    const storage = this.#graph.auxOf(node);
     const kind = this.#f.storages[storage]?.kind;
     if (kind === 'rom') return;
     if (kind === 'stream') {
@@ -244,19 +240,18 @@ class Merger {
     }
     const memory = this.#memories.get(storage) ?? new MemoryOrder(this.#order);
     this.#memories.set(storage, memory);
-    memory.access(node, this.#op[node] === STORE, this.#address(node));
+    memory.access(node, this.#graph.codeOf(node) === STORE, this.#address(node));
   }
 
   /** Word and lane of an access, where they are literals. */
   #address(node: number): string | undefined {
-    const from = this.#first[node]!;
-    const [address, lane] = [this.#operands[from]!, this.#operands[from + 1]!];
-    if (this.#op[address] !== CONST || this.#op[lane] !== CONST) return undefined;
-    return `${this.#constants[this.#aux[address]!]}/${this.#constants[this.#aux[lane]!]}`;
+    const address = this.#graph.constantOf(this.#graph.operandOf(node, 0));
+    const lane = this.#graph.constantOf(this.#graph.operandOf(node, 1));
+    return address === undefined || lane === undefined ? undefined : `${address}/${lane}`;
   }
 
   #literal(value: number, width: number): number {
-    return this.#push(CONST, width, [], this.#constants.push(BigInt(value)) - 1);
+    return this.#graph.constant(BigInt(value), width, false);
   }
 
   finish(loop: SegmentLoop | undefined): Segment {
@@ -273,23 +268,13 @@ class Merger {
     }
     if (loop !== undefined) {
       for (const { node, readers, count } of this.#carriedCells(outputs)) {
-        const phi = this.#push(PHI, this.#width[node]!, [node], 0, count);
+        const phi = this.#push(PHI, this.#graph.widthOf(node), [node], 0, count);
         leaving.add(phi);
         if (loop.pipelined) for (const to of readers) this.#carried.push({ from: phi, to });
       }
     }
     return {
-      graph: {
-        size: this.#size,
-        op: Uint8Array.from(this.#op),
-        width: Uint32Array.from(this.#width),
-        signed: Uint8Array.from(this.#signed),
-        aux: Int32Array.from(this.#aux),
-        first: Int32Array.from(this.#first),
-        operands: Int32Array.from(this.#operands),
-        count: Float64Array.from(this.#count),
-        constants: this.#constants,
-      },
+      graph: this.#graph.finish(),
       inputs: this.#inputs,
       bases: this.#bases,
       calls: this.#calls,

@@ -3,6 +3,8 @@
 // state; what costs nothing behind it; and a recurrence that has no room for another state.
 import { knots } from './knots.ts';
 import type { ScheduleProblem } from './problem.ts';
+import { judgeTree } from './tree-checks.ts';
+import { isTree } from './trees.ts';
 
 export interface Schedule {
   /** First state of each node, from 0. */
@@ -14,6 +16,8 @@ export interface Schedule {
   readonly delays: Float64Array;
   /** The interval that was reached; larger than asked for where units or a recurrence leave no other. */
   readonly ii?: number;
+  /** States of the operators inside trees. */
+  readonly inner?: Int32Array;
 }
 
 /** ns below which two times count as equal: reports give hundredths or thousandths. */
@@ -32,7 +36,19 @@ export function verifySchedule(p: ScheduleProblem, s: Schedule): readonly string
   /** Arrival when everything from outside the recurrence is there at once. */
   const own = new Float64Array(p.size);
   const delays = new Float64Array(s.length);
+  const judged = { arrival, delays, last: (n: number) => lastState(p, s, n) };
   for (let n = 0; n < p.size; n++) {
+    if (p.trees && isTree(p.trees, n)) {
+      const tree = judgeTree(p, n, s.inner!, judged, EPSILON);
+      wrong.push(...tree.wrong);
+      arrival[n] = tree.arrival;
+      const root = s.inner![p.trees.first[n + 1]! - 1]!;
+      if (root !== s.state[n]) wrong.push(`tree ${n} is in state ${s.state[n]}, its root in ${root}`);
+      if (Math.abs(arrival[n]! - s.arrival[n]!) > EPSILON) {
+        wrong.push(`tree ${n} arrives at ${arrival[n]!.toFixed(3)} ns, not at ${s.arrival[n]}`);
+      }
+      continue;
+    }
     let start = 0;
     let ownStart = 0;
     for (let i = p.first[n]!; i < p.first[n + 1]!; i++) {
@@ -51,7 +67,7 @@ export function verifySchedule(p: ScheduleProblem, s: Schedule): readonly string
     if (enter > p.budget + EPSILON && !alone && !recurrence) {
       wrong.push(`node ${n} ends ${enter.toFixed(3)} ns into state ${s.state[n]}, budget ${p.budget}`);
     }
-    if (p.host[n] !== n && s.state[n] !== s.state[p.host[n]!]) {
+    if (p.host[n] !== n && !(p.trees && isTree(p.trees, p.host[n]!)) && s.state[n] !== s.state[p.host[n]!]) {
       wrong.push(`node ${n} is not in the state of node ${p.host[n]} it is packed into`);
     }
     delays[s.state[n]!] = Math.max(delays[s.state[n]!]!, enter);

@@ -123,26 +123,36 @@ function touchesStreams(f: OperatorFunction, regions: readonly OperatorRegion[])
   });
 }
 
-/** All blocks of a function as control sees them; data may decide on branches without streams. */
-export function controlBlocks(f: OperatorFunction): ReadonlyMap<Block, ControlBlock> {
-  const blocks: Block[] = [];
-  const wanted = new Set<number>();
-  const collect = (regions: readonly OperatorRegion[]): void => {
-    for (const r of regions) {
-      if (r.kind === 'block') blocks.push(r);
-      else if (r.kind === 'loop') collect(r.body);
-      else if (r.kind === 'branch') {
-        if (touchesStreams(f, [r])) wanted.add(cellKey(r.condition));
-        collect(r.then);
-        collect(r.otherwise);
+/** What control needs of a function, and its blocks as control sees them; data may decide on branches without streams. */
+export class FunctionControl {
+  readonly #wanted = new Set<number>();
+  readonly #blocks = new Map<Block, ControlBlock>();
+
+  constructor(f: OperatorFunction) {
+    const blocks: Block[] = [];
+    const wanted = this.#wanted;
+    const collect = (regions: readonly OperatorRegion[]): void => {
+      for (const r of regions) {
+        if (r.kind === 'block') blocks.push(r);
+        else if (r.kind === 'loop') collect(r.body);
+        else if (r.kind === 'branch') {
+          if (touchesStreams(f, [r])) wanted.add(cellKey(r.condition));
+          collect(r.then);
+          collect(r.otherwise);
+        }
       }
+    };
+    collect(f.body);
+    for (let before = -1; before < wanted.size; ) {
+      before = wanted.size;
+      for (const b of blocks) for (const key of new ControlBlock(b, wanted).looksAt) wanted.add(key);
     }
-  };
-  collect(f.body);
-  for (;;) {
-    const before = wanted.size;
-    const made = new Map(blocks.map((b) => [b, new ControlBlock(b, wanted)]));
-    for (const block of made.values()) for (const key of block.looksAt) wanted.add(key);
-    if (wanted.size === before) return made;
+  }
+
+  /** `block`: of the function, or one that stands for such a block in its schedule. */
+  of(block: Block): ControlBlock {
+    const known = this.#blocks.get(block) ?? new ControlBlock(block, this.#wanted);
+    this.#blocks.set(block, known);
+    return known;
   }
 }

@@ -5,10 +5,12 @@ import type { OperatorLibrary, OperatorTiming } from '#ir/cost/library';
 import { CompilerBug } from '#ir/errors';
 import { operatorCode } from '#ir/operators/builder';
 import { OPERATORS, type OperatorFunction } from '#ir/operators/graph';
+import { type AdderForms, type Adders, adderForms, addersOf } from './adders.ts';
 import { type Packing, packOperators } from './pack.ts';
 import type { ScheduleProblem } from './problem.ts';
 import { CALL, PHI, RESULT, type Segment } from './segment.ts';
 import { RAM_PORTS } from './storage.ts';
+import type { Trees } from './trees.ts';
 import { effectiveWidths, operatorQuery, queryKey } from './widths.ts';
 
 export interface Clock {
@@ -34,6 +36,9 @@ export interface TimedSegment {
   readonly segment: Segment;
   readonly problem: ScheduleProblem;
   readonly packing: Packing;
+  /** The adders inside sums, and what they are. */
+  readonly adders?: Adders;
+  readonly forms?: AdderForms;
   readonly bits: Uint32Array;
   /** States after the first in which operators of a class start, where there are more of them than units. */
   readonly rounds: Int32Array;
@@ -56,7 +61,7 @@ export interface TimingOptions {
 const [MUL, LOAD, STORE, READ, WRITE] = (['mul', 'load', 'store', 'read', 'write'] as const).map(
   operatorCode,
 ) as [number, number, number, number, number];
-const SELECT = operatorCode('select');
+const [SELECT, SUM] = [operatorCode('select'), operatorCode('sum')];
 const FREE = new Uint8Array(256);
 for (const op of ['input', 'const', 'wire'] as const) FREE[operatorCode(op)] = 1;
 const LOGIC = new Uint8Array(256);
@@ -71,7 +76,8 @@ const PORT_WRITE = { states: 2, first: 0, last: 0 };
 export function timeSegment(f: OperatorFunction, segment: Segment, o: TimingOptions): TimedSegment {
   const g = segment.graph;
   const bits = effectiveWidths(g, (stream) => f.storages[stream]!.width);
-  const packing = packOperators(g, segment.leaving);
+  const adders = addersOf(g);
+  const packing = packOperators(g, segment.leaving, adders);
   const budget = o.clock.period - o.clock.uncertainty;
   const states = new Int32Array(g.size).fill(1);
   const enter = new Float64Array(g.size);
@@ -90,7 +96,7 @@ export function timeSegment(f: OperatorFunction, segment: Segment, o: TimingOpti
   const timings = new Map<string, { states: number; first: number; last: number }>();
   for (let n = 0; n < g.size; n++) {
     const op = g.op[n]!;
-    if (FREE[op] === 1 || packing.host[n] !== n || (op === SELECT && g.aux[n] === 1)) continue;
+    if (FREE[op] === 1 || op === SUM || packing.host[n] !== n || (op === SELECT && g.aux[n] === 1)) continue;
     if (op === PHI) set(n, whole(o.library.phi));
     else if (op === LOAD || op === STORE) {
       if (op === LOAD) {
@@ -119,6 +125,7 @@ export function timeSegment(f: OperatorFunction, segment: Segment, o: TimingOpti
       taking[node] = 1;
     }
   }
+  const forms = adders && adderForms(g, adders, bits, packing.inside);
   ports(f, segment, unit, units);
   const rounds = new Int32Array(g.size);
   shareRoms(f, segment, o.ii, unit, units, rounds);
@@ -142,16 +149,35 @@ export function timeSegment(f: OperatorFunction, segment: Segment, o: TimingOpti
     ...(o.ii === undefined ? {} : { ii: o.ii }),
     carried: segment.carried,
     order: segment.order,
+    ...(adders && forms ? { trees: addersInTime(adders, forms, packing.inside, o) } : {}),
   };
   return {
     segment,
     problem,
     packing,
+    ...(adders && forms ? { adders, forms } : {}),
     bits,
     rounds,
     taking,
     ...(multiplierUnit === undefined ? {} : { multiplierUnit }),
   };
+}
+
+function addersInTime(
+  { first, a, b }: Adders,
+  forms: AdderForms,
+  role: Uint8Array,
+  { library, clock }: TimingOptions,
+): Trees {
+  const budget = clock.period - clock.uncertainty;
+  const delays = forms.queries.map((q) => (q.ternary === 'leaf' ? 0 : library.timing(q, budget).delay));
+  const enter = new Float64Array(a.length);
+  const packed = new Uint8Array(a.length);
+  for (let j = 0; j < a.length; j++) {
+    enter[j] = delays[forms.of[j]!]!;
+    packed[j] = role[j] === 2 ? 1 : 0;
+  }
+  return { first, a, b, enter, packed };
 }
 
 function whole(delay: number): { states: number; first: number; last: number } {

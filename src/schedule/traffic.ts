@@ -4,7 +4,7 @@ import { CompilerBug } from '#ir/errors';
 import type { Block, OperatorFunction, OperatorRegion } from '#ir/operators/graph';
 import type { Plan, PlannedSegment, PlannedStep } from './plan.ts';
 import { cellKey } from './segment.ts';
-import { type ControlBlock, controlBlocks, type Known } from './stream-control.ts';
+import { FunctionControl, type Known } from './stream-control.ts';
 
 /** Accesses of one run as columns, in ascending order of `cycle`. */
 export interface Traffic {
@@ -63,7 +63,7 @@ function trafficOf(f: PlannedFunction, callee: (name: string) => Traffic | undef
 class Walk {
   readonly #f: PlannedFunction;
   readonly #callee: (name: string) => Traffic | undefined;
-  readonly #blocks: ReadonlyMap<Block, ControlBlock>;
+  readonly #control: FunctionControl;
   readonly #known: Known = { cells: new Map(), iterations: new Map() };
   readonly #quiet = new Map<OperatorRegion | PlannedStep, boolean>();
   readonly #columns = new Columns();
@@ -72,7 +72,7 @@ class Walk {
   constructor(f: PlannedFunction, callee: (name: string) => Traffic | undefined) {
     this.#f = f;
     this.#callee = callee;
-    this.#blocks = controlBlocks(f.function);
+    this.#control = new FunctionControl(f.function);
   }
 
   run(): Traffic {
@@ -139,7 +139,7 @@ class Walk {
   }
 
   #block(block: Block, cycleOf: (node: number) => number): void {
-    const control = this.#blocks.get(block)!;
+    const control = this.#control.of(block);
     if (control.isIdle) return;
     this.#count(1 + control.accesses.length);
     control.run(this.#known);
@@ -170,7 +170,7 @@ class Walk {
       inner.every((y) => this.#isQuiet(y));
     switch (x.kind) {
       case 'block':
-        return this.#blocks.get(x)!.accesses.length === 0;
+        return this.#control.of(x).accesses.length === 0;
       case 'call':
         return this.#calls(x.function).cycle.length === 0;
       case 'segment':

@@ -1,6 +1,7 @@
 // Who goes first where units are shared: of the operators that could start in a state, those with the longest way behind
 // them. Orders and recurrences are left as they are.
 import type { ScheduleProblem } from './problem.ts';
+import { isTree } from './trees.ts';
 
 /** The first state of each operator that waits for a unit; `state`: where it would be if there were enough. */
 export function floors(p: ScheduleProblem, ii: number | undefined, state: Int32Array): Int32Array {
@@ -32,7 +33,22 @@ export function floors(p: ScheduleProblem, ii: number | undefined, state: Int32A
 /** ns from each operator's result to the last one that needs it; states of cores count as whole ones. */
 function wayBehind(p: ScheduleProblem): Float64Array {
   const behind = new Float64Array(p.size);
+  const inside = new Float64Array(p.trees?.a.length ?? 0);
+  const wait = (part: number, through: number): void => {
+    if (part < 0) inside[~part] = through;
+    else behind[p.operands[part]!] = Math.max(behind[p.operands[part]!]!, through);
+  };
   for (let n = p.size - 1; n >= 0; n--) {
+    if (p.trees && isTree(p.trees, n)) {
+      const { first, a, b, enter } = p.trees;
+      const root = first[n + 1]! - 1;
+      inside[root] = behind[n]!;
+      for (let j = root; j >= first[n]!; j--) {
+        wait(a[j]!, inside[j]! + enter[j]!);
+        wait(b[j]!, inside[j]! + enter[j]!);
+      }
+      continue;
+    }
     const through = behind[n]! + (p.states[n]! - 1) * p.budget + p.enter[n]!;
     for (let i = p.first[n]!; i < p.first[n + 1]!; i++) {
       const o = p.operands[i]!;

@@ -8,6 +8,7 @@ import { OPERATORS, type OperatorGraph } from '#ir/operators/graph';
 
 const CONST = operatorCode('const');
 const WIRE = operatorCode('wire');
+const ADD = operatorCode('add');
 const MUX = operatorCode('mux');
 const SELECT = operatorCode('select');
 const WRITE = operatorCode('write');
@@ -125,4 +126,10 @@ export function queryKey(g: OperatorGraph, n: number, bits: Uint32Array, ternary
     else key += `/${literalAt(g, n, o) < 0n ? 'n' : 'c'}${operandBits(g, n, o, bits)}`;
   }
   return key;
+}
+
+/** The key of an adder that is no node: that of one which is. */
+export function adderKey({ operands, result, ternary }: OperatorQuery): string {
+  const role = ternary === undefined ? 0 : ternary === 'root' ? 1 : 2;
+  return `${ADD}/${role}/${result}/${operands.join('/')}`;
 }

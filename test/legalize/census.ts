@@ -1,4 +1,5 @@
 // What a function holds: how many operators of each kind, form and place there are, whatever nodes stand for them.
+import { expandSums } from '#ir/operators/expand-sums';
 import { OPERATORS, type OperatorFunction, type OperatorRegion } from '#ir/operators/graph';
 
 const FREE: ReadonlySet<string> = new Set(['wire', 'const', 'input']);
@@ -28,7 +29,7 @@ export function census(f: OperatorFunction): ReadonlyMap<string, number> {
       }
     }
   };
-  walk(f.body, '');
+  walk(expandSums(f.body), '');
   return new Map([...counts].sort());
 }
 
