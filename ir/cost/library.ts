@@ -101,8 +101,16 @@ export interface ToolHabits {
   };
   /** What stands between the processes of a dataflow region. */
   readonly channels: {
-    /** Cycles from a write of a FIFO until it can be read: of one with at most `shortest` words, and of a deeper one. */
-    readonly fifo: { readonly shortest: number; readonly short: number; readonly deep: number };
+    /**
+     * Places that a FIFO is built with at least; cycles from a write until it can be read, of one with at most `shortest`
+     * words and of a deeper one.
+     */
+    readonly fifo: {
+      readonly least: number;
+      readonly shortest: number;
+      readonly short: number;
+      readonly deep: number;
+    };
     /** Words of a FIFO whose depth nobody sets: an array in registers is handed over by such. */
     readonly registers: number;
   };

@@ -1,5 +1,6 @@
 // From a built model to a simulation of its schedule, with the data of targets/: what simulate and compile share.
 import type { Resources } from '#ir/cost/estimate';
+import type { ToolHabits } from '#ir/cost/library';
 import type { Design } from '#ir/design/design';
 import { simulationMessages } from '#ir/diagnostics/catalogue/simulation';
 import { type Diagnostic, diagnose, failed, ok, type Result } from '#ir/diagnostics/diagnostic';
@@ -9,7 +10,7 @@ import type { SimulationProblem } from '#ir/simulation/problem';
 import type { SimulationResult } from '#ir/simulation/result';
 import { simulationOf } from '#src/driver/simulate';
 import { fifoCost } from '#src/schedule/interface';
-import { fifoLatency } from '#src/sim/build/channels';
+import { fifoLatency, fifoPlaces } from '#src/sim/build/channels';
 import { type PreparedSimulation, prepareSimulation } from '#src/sim/index';
 import { libraryFor } from './model-estimate.ts';
 
@@ -45,13 +46,13 @@ export function sampleProblems(
 /** Prepared problems that are kept: the search for depths comes back to a few. */
 const MOST_PREPARED = 64;
 
-/** A run with depths. How long a token takes through a FIFO depends on what the FIFO is made of, and so on its depth. */
-function withDepths(problem: SimulationProblem, latency: (depth: number) => number): ModelSimulation['run'] {
+/** A run with depths. What a FIFO is made of depends on its depth, and with it how many tokens it holds and how long they take. */
+function withDepths(problem: SimulationProblem, habits: ToolHabits): ModelSimulation['run'] {
   const prepared = new Map<string, PreparedSimulation>();
   return (samples, depths) => {
     const latencies = problem.channels.map((c, i) => {
       const depth = depths.get(i);
-      return depth === undefined ? c.latency : latency(depth);
+      return depth === undefined ? c.latency : fifoLatency(depth, habits);
     });
     const key = latencies.join();
     let known = prepared.get(key);
@@ -61,7 +62,8 @@ function withDepths(problem: SimulationProblem, latency: (depth: number) => numb
       if (prepared.size >= MOST_PREPARED) prepared.clear();
       prepared.set(key, known);
     }
-    return known.run({ samples, depths });
+    const places = new Map([...depths].map(([channel, depth]) => [channel, fifoPlaces(depth, habits)]));
+    return known.run({ samples, depths: places });
   };
 }
 
@@ -82,7 +84,7 @@ export async function simulationFor(
     tool: target.tool,
     clock: design.target.clockPeriod,
     prepared: prepareSimulation(built.value),
-    run: withDepths(built.value, (depth) => fifoLatency(depth, library.habits)),
+    run: withDepths(built.value, library.habits),
     fifoCost: (name, depth) => {
       const fifo = fifos.get(name);
       if (!fifo) throw new CompilerBug(`the design has no FIFO ${name}`);

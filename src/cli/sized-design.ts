@@ -9,7 +9,7 @@ import { type FifoSizing, HORIZON, type SizingOutcome, sizeFifos } from '#src/co
 import { withDepths } from '#src/codesign/with-depths';
 import type { FifoDepths } from '#src/driver/manifest';
 import { deadlockLines } from '#src/report/simulation/deadlock';
-import { fifoPlaces } from '#src/report/simulation/rows';
+import { fifoChannels } from '#src/report/simulation/rows';
 import { intervalOf, latencyOf } from '#src/sim/index';
 import { DEFAULT_TOOL } from '#src/targets/default-tool';
 import type { Context } from './host.ts';
@@ -33,7 +33,7 @@ function sizable({ prepared: { problem } }: ModelSimulation, design: Design): re
   const own = new Map(
     design.channels.flatMap((c) => (c.kind === 'fifo' ? [[c.name, c.depth] as const] : [])),
   );
-  return fifoPlaces(problem).flatMap((channel) => {
+  return fifoChannels(problem).flatMap((channel) => {
     const { name } = problem.channels[channel]!;
     const depth = own.get(name);
     return depth === undefined ? [] : [{ name, channel, depth }];

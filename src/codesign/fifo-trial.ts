@@ -8,7 +8,7 @@ export interface SizableFifo {
   readonly name: string;
   /** Place in the problem's channels. */
   readonly channel: number;
-  /** Tokens, as the design has it. */
+  /** Tokens, as the design has it; a whole number. */
   readonly depth: number;
 }
 

@@ -23,6 +23,8 @@ export interface FifoSizing {
   readonly fifos: readonly SizedFifo[];
   /** Samples over which no sample is done later than with FIFOs without bound. */
   readonly samples: number;
+  /** False where depths kept growing with the samples, as where tokens pile up: in longer runs these may not do. */
+  readonly holds: boolean;
   /** As lowered; nothing where that ends in a deadlock. */
   readonly before?: SizingPoint;
   /** With the depths that were found. */
@@ -49,6 +51,7 @@ const MOST_ROUNDS = 3;
 interface Found {
   readonly tight: TightDepths;
   readonly samples: number;
+  readonly holds: boolean;
   readonly unbounded: SimulationResult;
 }
 
@@ -85,7 +88,12 @@ function search(
     const does = !lossOf(trials.run(depths, later.samples), longer);
     const last = does ? later : now;
     if (does || round === MOST_ROUNDS)
-      return { tight: settled(last, depths), samples: last.samples, unbounded: last.reference };
+      return {
+        tight: settled(last, depths),
+        samples: last.samples,
+        holds: does,
+        unbounded: last.reference,
+      };
     samples *= HORIZON;
     reference = longer;
   }
@@ -128,6 +136,7 @@ export function sizeFifos(
         less: lessOf(tight, i),
       })),
       samples: found.samples,
+      holds: found.holds,
       ...(asGiven.deadlock ? {} : { before: pointOf(given, asGiven) }),
       after: start,
       unbounded: { interval: context.interval(unbounded), latency: context.latency(unbounded) },

@@ -1,6 +1,6 @@
 // Simulations of processes and channels: prepared once, run for any number of samples and any depths.
 export { checkSimulation } from './check.ts';
-export { type ClosedForm, closedForm } from './closed-form.ts';
+export { closedForm } from './closed-form.ts';
 export type { Observer } from './observer.ts';
 export { type PreparedSimulation, prepareSimulation } from './prepare.ts';
 export { intervalOf, latencyOf } from './readings.ts';

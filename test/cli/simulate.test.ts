@@ -31,7 +31,7 @@ const UNIT = ['--tool', 'unit-1'] as const;
 
 interface Fifo {
   readonly fifo: string;
-  readonly depth: number;
+  readonly places: number;
   readonly before: number;
   readonly after: number;
   readonly tight: boolean;
@@ -135,7 +135,7 @@ describe('--size-fifos', () => {
     expect(Math.max(...sized.map((f) => f.after))).toBeLessThanOrEqual(12);
     expect(Math.min(...sized.map((f) => f.after))).toBeLessThan(4);
     expect(sized.some((f) => f.tight && f.after > 4)).toBe(true);
-    expect(fifos.map((f: Fifo) => f.depth)).toEqual(sized.map((f) => f.after));
+    expect(fifos.map((f: Fifo) => f.places)).toEqual(sized.map((f) => f.after));
     expect(sizing.curve[0].interval).toBe(sizing.before.interval);
   });
 

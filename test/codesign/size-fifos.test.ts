@@ -76,6 +76,12 @@ describe('tight depths', () => {
     const s = sized([64], [20], (d, samples) => ({ late: d[0]! < (samples > 8 ? 11 : 3) ? 1 : 0 }));
     expect(depthsOf(s)).toEqual([11]);
     expect(s.samples).toBeGreaterThan(8);
+    expect(s.holds).toBe(true);
+  });
+
+  it('are said not to hold where longer runs always need more', () => {
+    const s = sized([64], [4000], (d, samples) => ({ late: d[0]! < samples ? 1 : 0 }));
+    expect(s.holds).toBe(false);
   });
 
   it('are tight over the samples that are said, and not over fewer', () => {

@@ -37,7 +37,7 @@ describe('text', () => {
     );
     expect(lines.find((l) => l.startsWith('narrow '))).toMatch(/^narrow +4 -> 9 +deadlock +4 -> 9 +0 +0$/);
     expect(lines.find((l) => l.startsWith('all FIFOs'))).toMatch(/3,205 -> 1,610 +0 +1 -> 0$/);
-    expect(lines).toContain('1 FIFO has one place, the least there is');
+    expect(lines).toContain('1 FIFO has a depth of 1, the least there is');
   });
 
   it('says what the design was, and what it is', () => {
@@ -48,6 +48,13 @@ describe('text', () => {
   it('names the depths of each point of the curve', () => {
     expect(lines.find((l) => l.endsWith('as above'))).toMatch(/^ +10 +100 +1,610 +0 +0 {2}as above$/);
     expect(lines.at(-1)).toMatch(/^ +18 +100 +110 +0 +0 {2}wide 1$/);
+  });
+
+  it('says where tokens pile up', () => {
+    const grows = { ...sizing, holds: false };
+    expect(renderSizing(grows, plainPainter)).toContain('\ntokens pile up: longer runs need deeper FIFOs');
+    expect(sizingSummary(grows)).toContain('; tokens pile up');
+    expect(renderSizing(sizing, plainPainter)).not.toContain('pile up');
   });
 
   it('is one line where something else is said', () => {

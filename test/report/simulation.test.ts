@@ -31,7 +31,7 @@ describe('rows', () => {
 
   it('list the FIFOs of the design, and no port', () => {
     expect(fifoRows(flowing.simulated)).toEqual([
-      { fifo: 'between', depth: 2, most: 2, tokens: 8, cost: expect.objectContaining({ lut: 12 }) },
+      { fifo: 'between', places: 2, most: 2, tokens: 8, cost: expect.objectContaining({ lut: 12 }) },
     ]);
   });
 });

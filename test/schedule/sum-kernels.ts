@@ -1,5 +1,6 @@
 // Kernels with two sums of many terms, drawn from a seed, as graphs with sums and as graphs with every adder by itself.
 
+import type { Kernel } from '#ir/kernel/kernel';
 import { parseKernels } from '#ir/kernel/parse';
 import type { OperatorFunction } from '#ir/operators/graph';
 import { legalizeKernel } from '#src/legalize/index';
@@ -24,6 +25,7 @@ export function sumKernel({ terms, width, mixed, ii, seed }: SumForm): string {
     (i: number) => `a[${i}]`,
     (i: number) => `x[${i}] * const<fixed<8,8>>(${rng.int(1, 100)})`,
     (i: number) => `x[${i}] * a[${i}]`,
+    (i: number) => `u[${i}]`,
     (i: number) => `cast<fixed<${Math.max(2, width - 1)},${Math.max(2, width - 1)},rnd>>(f[${i}])`,
   ];
   const term = (i: number): string => (mixed ? rng.pick(forms) : forms[0]!)(i);
@@ -37,6 +39,7 @@ export function sumKernel({ terms, width, mixed, ii, seed }: SumForm): string {
   in x: fixed<8,8>[${terms}],
   in a: fixed<5,5>[${terms}],
   in f: fixed<12,7>[${terms}],
+  in u: ufixed<6,6>[${terms}],
   out y: ${type}[2]
 ) pipeline ii=${ii}${ii === 1 ? '' : ` multipliers ${Math.max(1, Math.floor(terms / ii / 2))}`} {
   reg acc: ${type}[2] partition(complete dim 1)
@@ -45,8 +48,13 @@ export function sumKernel({ terms, width, mixed, ii, seed }: SumForm): string {
 `;
 }
 
-export function legalized(text: string, expand: boolean): OperatorFunction {
+export function kernelsOf(text: string): readonly Kernel[] {
   const { value, diagnostics } = parseKernels(text);
   if (value === undefined) throw new Error(diagnostics.map((d) => d.message).join('\n'));
-  return legalizeKernel(value[0]!, value, new Map(), { expand }).at(-1)!;
+  return value;
+}
+
+export function legalized(text: string, expand: boolean | 'iterations'): OperatorFunction {
+  const kernels = kernelsOf(text);
+  return legalizeKernel(kernels[0]!, kernels, new Map(), { expand }).at(-1)!;
 }

@@ -163,12 +163,27 @@ it('a layer of more cycles than are followed is refused by name, whatever it cos
   expect(built.diagnostics.map((d) => d.code)).toEqual(['BN655']);
 });
 
+it('a FIFO holds as many tokens as it is built with, so that depth 1 passes one a cycle', async () => {
+  const design = await designOf(
+    layers('output x |> relu_1: relu |> relu_2: relu').replace('[4]', '[5, 4]'),
+    'io_stream',
+  );
+  const fifo = { least: 3, shortest: 4, short: 1, deep: 1 };
+  const habits = { ...unit.habits, channels: { ...unit.habits.channels, fifo } };
+  const places = [1, 3, 5].map((depth) => {
+    const channels = design.channels.map((c) => ({ ...c, depth }));
+    const problem = problemOf({ ...design, channels }, { ...unit, habits });
+    return problem.channels.find((c) => c.name === design.channels[0]!.name)!.depth;
+  });
+  expect(places).toEqual([3, 3, 5]);
+});
+
 it('a FIFO of more words than a shift register has takes as long as the tool says', async () => {
   const design = await designOf(
     layers('output x |> relu_1: relu |> relu_2: relu').replace('[4]', '[5, 4]'),
     'io_stream',
   );
-  const fifo = { shortest: 2, short: 1, deep: 7 };
+  const fifo = { least: 1, shortest: 2, short: 1, deep: 7 };
   const habits = { ...unit.habits, channels: { ...unit.habits.channels, fifo } };
   const latencies = [2, 5].map((depth) => {
     const channels = design.channels.map((c) => ({ ...c, depth }));

@@ -1,5 +1,9 @@
 // Closed forms against simulation and judge on drawn designs: where one is given, a run in which no place is ever short
 // says the same.
+//
+// Seen to catch: a wait forgotten by later accesses, by a start or by what is put; a channel's latency left out; what is
+// due together put by the first wait of it; runs that overlap told one after the other; the last output for the first;
+// the interval of one run, with sinks or without sources; answers for loops, for uneven tokens, for overlapping starts.
 import { describe, expect, test } from 'vitest';
 import type { SimulationProblem } from '#ir/simulation/problem';
 import { closedForm, prepareSimulation } from '#src/sim/index';

@@ -8,7 +8,7 @@ import type { FifoSizing } from '#src/codesign/size-fifos';
 import { simulationJson } from '#src/report/simulation/json';
 import { simulationPage } from '#src/report/simulation/page';
 import { Recorder } from '#src/report/simulation/recorder';
-import { fifoPlaces } from '#src/report/simulation/rows';
+import { fifoChannels } from '#src/report/simulation/rows';
 import type { Recording, Simulated } from '#src/report/simulation/simulated';
 import { renderSizing, sizingJson } from '#src/report/simulation/sizing';
 import { renderSimulation } from '#src/report/simulation/text';
@@ -55,7 +55,7 @@ function run(simulation: ModelSimulation, samples: number, context: Context): Ra
   const result = prepared.run({ samples, observer: { runStarted, runDone, stalled, places } });
   const interval = intervalOf(result);
   const costs = new Map<number, Resources>();
-  for (const channel of fifoPlaces(problem)) {
+  for (const channel of fifoChannels(problem)) {
     const { name, depth } = problem.channels[channel]!;
     if (Number.isFinite(depth)) costs.set(channel, simulation.fifoCost(name, depth));
   }

@@ -8,7 +8,7 @@ import { deadlockLines } from './deadlock.ts';
 import { fifoChart } from './fifo-chart.ts';
 import { lanesOf } from './lanes.ts';
 import { type RowEvents, rowChart } from './row-chart.ts';
-import { fifoPlaces, fifoRows, instanceRows, meanCycles, waitedFor, waitWords } from './rows.ts';
+import { fifoChannels, fifoRows, instanceRows, meanCycles, waitedFor, waitWords } from './rows.ts';
 import { place, ticks, WIDTH, type Window } from './scale.ts';
 import { type RecordedPlaces, type Recording, SIMULATION_STANDING, type Simulated } from './simulated.ts';
 
@@ -69,7 +69,7 @@ function partView(
       ? [{ name: html(p.name), chart: rowChart(window, events[i]!, `${p.name} over time`) }]
       : [],
   );
-  const fifos = fifoPlaces(problem).map((i) => {
+  const fifos = fifoChannels(problem).map((i) => {
     const { name, depth } = problem.channels[i]!;
     const { most } = result.channels[i]!;
     const bound = Number.isFinite(depth) ? ` of ${grouped(depth)}` : '';
@@ -157,7 +157,7 @@ export function simulationPage(simulated: Simulated, recording: Recording): stri
     })),
     fifos: fifoRows(simulated).map((r) => ({
       name: html(r.fifo),
-      depth: r.depth === undefined ? 'no bound' : grouped(r.depth),
+      places: r.places === undefined ? 'no bound' : grouped(r.places),
       most: grouped(r.most),
       tokens: grouped(r.tokens),
       lut: r.cost ? grouped(r.cost.lut) : '',

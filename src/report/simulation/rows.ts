@@ -25,8 +25,8 @@ export interface InstanceRow {
 
 export interface FifoRow {
   readonly fifo: string;
-  /** Tokens it can hold; nothing if nothing bounds it. */
-  readonly depth?: number;
+  /** Tokens it can hold, which may be more than its depth; nothing if nothing bounds it. */
+  readonly places?: number;
   /** Most places taken, and tokens that passed. */
   readonly most: number;
   readonly tokens: number;
@@ -81,20 +81,20 @@ export function instanceRows({ problem, result, starts }: Simulated): readonly I
 }
 
 /** FIFOs between instances; ports of the top are no part of the design's cost. */
-export function fifoPlaces(problem: SimulationProblem): readonly number[] {
+export function fifoChannels(problem: SimulationProblem): readonly number[] {
   const inside = ({ kind, writer, reader }: SimulatedChannel): boolean =>
     kind === 'fifo' && [writer, reader].every((p) => problem.processes[p]!.kind === 'instance');
   return problem.channels.flatMap((c, i) => (inside(c) ? [i] : []));
 }
 
 export function fifoRows({ problem, result, costs }: Simulated): readonly FifoRow[] {
-  return fifoPlaces(problem).map((i) => {
+  return fifoChannels(problem).map((i) => {
     const { name, depth } = problem.channels[i]!;
     const { most, tokens } = result.channels[i]!;
     const cost = costs.get(i);
     return {
       fifo: name,
-      ...(Number.isFinite(depth) ? { depth } : {}),
+      ...(Number.isFinite(depth) ? { places: depth } : {}),
       most,
       tokens,
       ...(cost === undefined ? {} : { cost }),

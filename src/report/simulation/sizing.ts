@@ -18,7 +18,7 @@ function lessText({ less }: SizedFifo): string {
   if (less.kind === 'deadlock') return 'deadlock';
   if (less.kind === 'later')
     return `sample ${less.sample} ${grouped(less.cycles)} ${less.cycles === 1 ? 'cycle' : 'cycles'} later`;
-  return less.kind === 'least' ? 'not tight: a FIFO has a place' : 'not tight: the search was cut';
+  return less.kind === 'least' ? 'not tight: the least depth there is' : 'not tight: the search was cut';
 }
 
 function change(before: number, after: number): string {
@@ -46,7 +46,7 @@ function fifoTable({ fifos }: FifoSizing, paint: Painter): readonly string[] {
     ...SHOWN.map((r) => change(sum(fifos, 'costBefore', r), sum(fifos, 'costAfter', r))),
   ];
   const columns = [left('FIFO'), right('depth'), left('one place less'), ...TITLES.map(right)];
-  const rest = `${grouped(plain.length)} ${plain.length === 1 ? 'FIFO has' : 'FIFOs have'} one place, the least there is`;
+  const rest = `${grouped(plain.length)} ${plain.length === 1 ? 'FIFO has' : 'FIFOs have'} a depth of 1, the least there is`;
   return [renderTable(columns, [...rows, total], paint), ...(plain.length > 0 ? [rest] : [])];
 }
 
@@ -85,6 +85,7 @@ export function renderSizing(sizing: FifoSizing, paint: Painter): string {
   const { before, unbounded, samples } = sizing;
   return [
     `FIFO depths with which no sample is done later than with FIFOs without bound, over ${grouped(samples)} samples:`,
+    ...(sizing.holds ? [] : [GROWS]),
     ...fifoTable(sizing, paint),
     '',
     before ? pointLine('as lowered', before) : 'as lowered: deadlock',
@@ -94,15 +95,17 @@ export function renderSizing(sizing: FifoSizing, paint: Painter): string {
   ].join('\n');
 }
 
+const GROWS = 'tokens pile up: longer runs need deeper FIFOs, and with these they lose throughput';
+
 /** In one line, for a command that is about something else. */
-export function sizingSummary({ fifos, samples }: FifoSizing): string {
+export function sizingSummary({ fifos, samples, holds }: FifoSizing): string {
   const changed = fifos.filter((f) => f.before !== f.after).length;
   const costs = SHOWN.map((r, i) => {
     const [a, b] = [sum(fifos, 'costBefore', r), sum(fifos, 'costAfter', r)];
     return a === b ? '' : `${change(a, b)} ${TITLES[i]}`;
   }).filter((c) => c !== '');
   const cost = costs.length > 0 ? `: ${costs.join(', ')}` : '';
-  return `FIFO depths: ${grouped(changed)} of ${grouped(fifos.length)} changed${cost}; no sample is done later than without bounds, over ${grouped(samples)} samples`;
+  return `FIFO depths: ${grouped(changed)} of ${grouped(fifos.length)} changed${cost}; no sample is done later than without bounds, over ${grouped(samples)} samples${holds ? '' : `; ${GROWS}`}`;
 }
 
 export function sizingJson(sizing: FifoSizing): Json {
@@ -114,6 +117,7 @@ export function sizingJson(sizing: FifoSizing): Json {
   });
   return {
     samples: sizing.samples,
+    holds: sizing.holds,
     fifos: sizing.fifos.map((f) => ({
       fifo: f.name,
       before: f.before,

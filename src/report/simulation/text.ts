@@ -70,12 +70,12 @@ function fifoTable(simulated: Simulated, paint: Painter): readonly string[] {
   if (rows.length === 0) return [];
   const cells = rows.map((r) => [
     r.fifo,
-    r.depth === undefined ? 'no bound' : grouped(r.depth),
+    r.places === undefined ? 'no bound' : grouped(r.places),
     grouped(r.most),
     grouped(r.tokens),
     ...(['lut', 'ff', 'bram18'] as const).map((k) => (r.cost ? grouped(r.cost[k]) : '')),
   ]);
-  const columns = [left('FIFO'), ...['depth', 'most', 'tokens', 'LUT', 'FF', 'BRAM18'].map(right)];
+  const columns = [left('FIFO'), ...['places', 'most', 'tokens', 'LUT', 'FF', 'BRAM18'].map(right)];
   return ['', renderTable(columns, cells, paint)];
 }
 

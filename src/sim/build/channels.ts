@@ -14,6 +14,11 @@ export function fifoLatency(depth: number, { channels: { fifo } }: ToolHabits): 
   return depth <= fifo.shortest ? fifo.short : fifo.deep;
 }
 
+/** Tokens that a FIFO of this depth holds. */
+export function fifoPlaces(depth: number, { channels: { fifo } }: ToolHabits): number {
+  return Math.max(depth, fifo.least);
+}
+
 export function fifo(
   network: Network,
   c: Extract<Channel, { kind: 'fifo' }>,
@@ -22,7 +27,8 @@ export function fifo(
   reader: number,
 ): number {
   const latency = fifoLatency(c.depth, habits);
-  return network.channel({ name: c.name, kind: 'fifo', depth: c.depth, latency, writer, reader });
+  const depth = fifoPlaces(c.depth, habits);
+  return network.channel({ name: c.name, kind: 'fifo', depth, latency, writer, reader });
 }
 
 /** `first` starts `second`, which may then wait for data: UG1399, "Start Propagation". Never full: no report says how deep. */

@@ -22,6 +22,7 @@ const habits = z.strictObject({
   steered: z.strictObject({ ways: z.number().int().min(2), again: z.number().int().min(2) }),
   channels: z.strictObject({
     fifo: z.strictObject({
+      least: z.number().int().min(1),
       shortest: z.number().int().min(0),
       short: z.number().int().min(1),
       deep: z.number().int().min(1),

@@ -117,7 +117,7 @@ export const NO_HABITS: ToolHabits = {
     counter: [],
   },
   steered: { ways: 2, again: 2 },
-  channels: { fifo: { shortest: 0, short: 1, deep: 1 }, registers: 2 },
+  channels: { fifo: { least: 1, shortest: 0, short: 1, deep: 1 }, registers: 2 },
 };
 
 /** Those of the newest version that is not newer; of the oldest for one before all. None for a tool nobody knows. */
