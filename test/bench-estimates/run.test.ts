@@ -8,6 +8,7 @@ import { jsonOf } from '../bench/estimates/json.ts';
 import { readRecords } from '../bench/estimates/read-records.ts';
 import type { SynthesisRecord } from '../bench/estimates/record.ts';
 import { evaluate, type RunOptions } from '../bench/estimates/run.ts';
+import { simulationTable } from '../bench/estimates/simulation-table.ts';
 import { figureRows, OVERALL } from '../bench/estimates/tables.ts';
 import { RELU, tinyModule, tinyRecord } from './tiny-records.ts';
 
@@ -95,6 +96,23 @@ describe('a run', () => {
     )!;
     expect(row.score.exact).toBe(0.5);
     expect(row.score.medianError).toBe(50);
+  });
+
+  it('simulates designs whose layers run side by side, and sets that beside the estimate', () => {
+    const stream = { io_type: 'io_stream' };
+    const records = recordsOf([
+      tinyRecord(stream),
+      tinyRecord({ id: 'd-2' }),
+      ...repository('a/one', 1, stream),
+    ]);
+    const simulating = { ...estimator(), simulate: () => ({ latencyMax: 6, iiMax: 1 }) };
+    const { evaluated } = evaluate(records, simulating, ALL);
+    const simulated = evaluated.map((e) => e.prediction.kind === 'predicted' && e.prediction.simulated);
+    expect(simulated).toEqual([{ latencyMax: 6, iiMax: 1 }, undefined, undefined]);
+    const table = simulationTable(evaluated)!;
+    expect(table).toMatch(/^latency .* 1 +100\.0 +0\.0 +0\.0 +100\.0$/m);
+    expect(table).toMatch(/^interval .* 1 +0\.0 +100\.0 +0\.0 +100\.0$/m);
+    expect(simulationTable(evaluate(records, estimator(), ALL).evaluated)).toBeUndefined();
   });
 
   it('takes an estimate that is no number for a crash', () => {

@@ -7,6 +7,7 @@ import { jsonOf } from './json.ts';
 import { ownEstimator } from './own-estimator.ts';
 import { readRecords } from './read-records.ts';
 import { evaluate, type RunResult } from './run.ts';
+import { simulationTable } from './simulation-table.ts';
 import { synthesisTable } from './synthesis-table.ts';
 import { figureRows, figureTable, kindRows, kindTable } from './tables.ts';
 
@@ -97,6 +98,8 @@ function printTables({ evaluated, skipped, resultless }: RunResult): void {
   }
   const synthesis = synthesisTable(evaluated);
   if (synthesis !== undefined) console.log(`\ndesigns after logic synthesis\n\n${synthesis}`);
+  const simulation = simulationTable(evaluated);
+  if (simulation !== undefined) console.log(`\ntops of layers side by side, simulated\n\n${simulation}`);
   const crashed = evaluated.filter((e) => e.prediction.kind === 'crashed');
   const reasons = new Map<string, string[]>();
   for (const { record, prediction } of crashed) {

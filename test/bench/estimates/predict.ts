@@ -23,6 +23,8 @@ export type Prediction =
       readonly figures: FigureValues;
       /** After logic synthesis, of a design. */
       readonly synthesised?: FigureValues;
+      /** Latency and interval of a dataflow top. */
+      readonly simulated?: Pick<FigureValues, 'latencyMax' | 'iiMax'>;
       readonly breakdown: Breakdown;
       /** The function of ours that was compared, and whether it is the whole layer where the record is of a part. */
       readonly function: string;
@@ -63,11 +65,15 @@ export function predict(record: SynthesisRecord, estimator: Estimator, without?:
   if (lacks !== undefined) return { kind: 'skipped', lacks };
   try {
     const { design, layer } = recreate(record, estimator.uncertainty(record));
-    const estimate = estimator.estimate({ design, record, ...(without === undefined ? {} : { without }) });
+    const request = { design, record, ...(without === undefined ? {} : { without }) };
+    const estimate = estimator.estimate(request);
     const of = functionOf(record, design, layer, estimate);
     const synthesised = record.kind === 'design' ? synthesisFigures(estimate) : undefined;
+    const runs = record.kind === 'design' && design.top.kind === 'dataflow';
+    const simulated = runs ? estimator.simulate?.(request) : undefined;
     return {
       kind: 'predicted',
+      ...(simulated === undefined ? {} : { simulated }),
       ...(synthesised === undefined ? {} : { synthesised }),
       figures: finite(record.kind === 'design' ? designFigures(estimate) : functionFigures(of)),
       breakdown: of.categories,
