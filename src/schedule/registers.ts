@@ -122,7 +122,9 @@ export function keptValues(
     if (boundaries <= 0 || g.op[n] === CONST || g.op[n] === CALL || onlyLiteral(g.op, g.first, g.operands, n))
       continue;
     const source = g.op[n] === WIRE ? g.operands[g.first[n]!]! : n;
-    kept.push({ node: n, bits: Math.min(bits[n]!, bits[source]!), boundaries, count: alone[n]! });
+    // Chosen at a token's whole width, a value is kept at its own.
+    const own = Math.min(bits[n]!, bits[source]!, g.width[n]!);
+    kept.push({ node: n, bits: own, boundaries, count: alone[n]! });
   }
   return kept;
 }

@@ -8,7 +8,9 @@ import { ok } from '#ir/diagnostics/diagnostic';
 import { build } from '#src/driver/pipeline';
 import { legalize } from '#src/legalize/index';
 import { estimateDesign } from '#src/schedule/design';
-import { PARALLEL } from '../check/projects.ts';
+import { buildLibrary } from '#src/targets/costs/library';
+import { loadCosts } from '#src/targets/index';
+import { PAIR, PARALLEL } from '../check/projects.ts';
 import { unit } from './functions.ts';
 
 async function designed(io: 'io_parallel' | 'io_stream', model = PARALLEL): Promise<Design> {
@@ -147,5 +149,34 @@ rule * { default fixed<16,6> }
   test('has a FIFO a lane where the tool takes packs apart', async () => {
     const e = await estimated('io_stream', { ...unit, habits: { ...unit.habits, streamLanes: 'apart' } });
     expect(e.top.categories.fifo.lut).toBe(6);
+  });
+});
+
+describe('equal iterations', () => {
+  const figures = ({ latency, ii, resources }: DesignEstimate) => [
+    latency.value,
+    ii.value,
+    ...Object.values(resources).map((r) => r.value),
+  ];
+  const vivado = buildLibrary(loadCosts().value!, {
+    tool: 'vivado_hls',
+    version: '2019.2',
+    family: 'virtexuplus',
+    speed: '2L',
+  });
+
+  // A relu of streams chooses at a token's whole width and keeps what has no sign.
+  test.each([
+    ['io_parallel', PARALLEL],
+    ['io_stream', PARALLEL],
+    ['io_stream', PAIR],
+  ] as const)('cost the same counted and one by one: %s', async (io, model) => {
+    const design = await designed(io, model);
+    for (const library of [unit, vivado]) {
+      const [counted, apart] = [false, true].map((expand) =>
+        estimateDesign(legalize(design, { expand }), design, library),
+      );
+      expect(figures(counted!)).toEqual(figures(apart!));
+    }
   });
 });
