@@ -4,6 +4,7 @@ import type { Resources } from '#ir/cost/estimate';
 import type { OperatorLibrary } from '#ir/cost/library';
 import { operatorCode } from '#ir/operators/builder';
 import type { OperatorGraph } from '#ir/operators/graph';
+import { CALL, PHI, RESULT } from './segment.ts';
 import type { TimedSegment } from './timing.ts';
 import { operatorQuery } from './widths.ts';
 
@@ -17,23 +18,11 @@ export interface Synthesised {
 const [MUX, MUL, WIRE, CONST, INPUT] = (['mux', 'mul', 'wire', 'const', 'input'] as const).map(
   operatorCode,
 ) as [number, number, number, number, number];
-/** Operators that are a function of their operands alone; products keep their DSP blocks. */
-const PLAIN = new Uint8Array(256);
-for (const op of [
-  'wire',
-  'add',
-  'sub',
-  'cmp',
-  'select',
-  'and',
-  'or',
-  'xor',
-  'mux',
-  'div',
-  'lead1',
-] as const) {
-  PLAIN[operatorCode(op)] = 1;
-}
+/** Operators that are a function of their operands alone: all but these. Products keep their DSP blocks. */
+const PLAIN = new Uint8Array(256).fill(1);
+for (const op of ['input', 'const', 'mul', 'load', 'store', 'read', 'write'] as const)
+  PLAIN[operatorCode(op)] = 0;
+for (const op of [CALL, RESULT, PHI]) PLAIN[op] = 0;
 
 /**
  * How many different operators each node stands for, where it is a multiplexer: as many at most as its operands have

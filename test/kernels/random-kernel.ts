@@ -5,7 +5,6 @@ import { compare, exact, indexValue } from '#ir/kernel/expr';
 import { iadd, ilit, imod, ivar } from '#ir/kernel/index-expr';
 import {
   APPROX_FUNCTIONS,
-  type Binding,
   type ElementRef,
   type Kernel,
   type LoopMode,
@@ -16,6 +15,7 @@ import { DefaultLabels } from '#ir/kernel/text-words';
 import { Random } from './random.ts';
 import { type Buffer, ExprMaker, type Scope } from './random-expr.ts';
 import { allowed } from './random-inputs.ts';
+import { bufferOf, randomBindings, randomDims } from './random-storage.ts';
 
 export interface RandomProgram {
   readonly kernels: readonly Kernel[];
@@ -44,19 +44,6 @@ class KernelMaker {
 
   #name(stem: string): string {
     return `${stem}${this.#names++}`;
-  }
-
-  #dims(most = 2): readonly number[] {
-    return Array.from({ length: this.#rng.int(0, most) }, () => this.#rng.int(1, 4));
-  }
-
-  #bindings(dims: readonly number[]): readonly Binding[] {
-    const rng = this.#rng;
-    if (dims.length === 0 || rng.chance(0.6)) return [];
-    const dim = rng.int(1, dims.length);
-    const kind = rng.pick(['partition', 'reshape'] as const);
-    if (rng.chance(0.5)) return [{ kind, style: 'complete', dim: rng.chance(0.3) ? 0 : dim }];
-    return [{ kind, style: rng.pick(['block', 'cyclic'] as const), dim, factor: rng.int(1, dims[dim - 1]!) }];
   }
 
   #loop(count: number, s: Scope, mode: LoopMode, body: (inner: Scope) => readonly Stmt[]): Stmt {
@@ -113,9 +100,9 @@ class KernelMaker {
 
   #declared(kind: 'reg' | 'ram' | 'state', s: Scope): { stmts: readonly Stmt[]; scope: Scope } {
     const type = this.#rng.type();
-    const dims = this.#dims();
+    const dims = randomDims(this.#rng);
     const buffer: Buffer = { name: this.#name('v'), type, dims, role: 'rw' };
-    const storage = { kind, name: buffer.name, type, dims, bindings: this.#bindings(dims) };
+    const storage = { kind, name: buffer.name, type, dims, bindings: randomBindings(this.#rng, dims) };
     const scope = { ...s, buffers: [...s.buffers, buffer] };
     if (kind === 'state') {
       const reset = allowed(this.#rng.code(type), type);
@@ -266,9 +253,16 @@ class KernelMaker {
   }
 
   #array(dir: 'in' | 'out' | 'inout'): Param & { kind: 'array' } {
-    const dims = this.#dims();
+    const dims = randomDims(this.#rng);
     const name = this.#name(dir === 'in' ? 'x' : 'y');
-    return { kind: 'array', dir, name, type: this.#rng.type(), dims, bindings: this.#bindings(dims) };
+    return {
+      kind: 'array',
+      dir,
+      name,
+      type: this.#rng.type(),
+      dims,
+      bindings: randomBindings(this.#rng, dims),
+    };
   }
 
   /** A kernel without streams, to be called; with `first` when it keeps state. */
@@ -390,12 +384,6 @@ class KernelMaker {
       doc: rng.chance(0.3) ? 'a random kernel' : '',
     };
   }
-}
-
-function bufferOf(p: Param): readonly Buffer[] {
-  if (p.kind === 'stream') return [];
-  const role = p.kind === 'rom' ? 'rom' : p.dir === 'in' ? 'in' : 'rw';
-  return [{ name: p.name, type: p.type, dims: p.dims, role }];
 }
 
 /** The program of a seed: one kernel to run and up to two it may call. */

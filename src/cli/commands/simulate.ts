@@ -56,8 +56,7 @@ function run(simulation: ModelSimulation, samples: number, context: Context): Ra
   const interval = intervalOf(result);
   const costs = new Map<number, Resources>();
   for (const channel of fifoChannels(problem)) {
-    const { name, depth } = problem.channels[channel]!;
-    if (Number.isFinite(depth)) costs.set(channel, simulation.fifoCost(name, depth));
+    costs.set(channel, simulation.fifoCost(problem.channels[channel]!.name));
   }
   const simulated = {
     model,

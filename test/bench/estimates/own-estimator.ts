@@ -2,10 +2,10 @@
 // with or without a repository's data, and the options the record's project set.
 import type { OperatorLibrary, OperatorQuery } from '#ir/cost/library';
 import type { LogicSynthesisRules } from '#ir/cost/logic-synthesis';
-import { simulationOf } from '#src/driver/simulate';
+import { simulatorOf } from '#src/driver/simulate';
 import { legalize } from '#src/legalize/index';
 import { estimateDesign } from '#src/schedule/design';
-import { intervalOf, latencyOf, prepareSimulation } from '#src/sim/index';
+import { intervalOf, latencyOf } from '#src/sim/index';
 import { buildLibrary } from '#src/targets/costs/library';
 import { logicSynthesisRules } from '#src/targets/costs/logic-synthesis';
 import type { LogicSynthesisFile } from '#src/targets/costs/logic-synthesis-file';
@@ -93,8 +93,8 @@ export const ownEstimator: Estimator = {
   estimate: ({ design, record, without }) =>
     estimateDesign(legalize(design), design, libraryOf(record, without), rulesOf(record, without)),
   simulate: ({ design, record, without }) => {
-    const problem = given(simulationOf(design, libraryOf(record, without)));
-    const result = prepareSimulation(problem).run({ samples: SAMPLES });
+    const { prepared } = given(simulatorOf(design, libraryOf(record, without)));
+    const result = prepared.run({ samples: SAMPLES });
     if (result.deadlock) throw new Error(`nothing moves from cycle ${result.deadlock.cycle} on`);
     return { latencyMax: latencyOf(result)!.latency, iiMax: intervalOf(result)!.cycles };
   },
