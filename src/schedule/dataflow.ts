@@ -6,14 +6,14 @@ import type { OperatorLibrary } from '#ir/cost/library';
 import { type Design, type Instance, instancesOf } from '#ir/design/design';
 import { controlGate } from './control-gate.ts';
 import { channelCosts } from './interface.ts';
+import type { Plan } from './plan.ts';
 import { EMPTY, NOTHING, plus, total } from './resources.ts';
 import { mergeStandings } from './standing.ts';
 
 /** A function that runs by itself. */
-export interface Running {
+interface Running {
   readonly estimate: FunctionEstimate;
-  /** It is a pipeline as a whole. */
-  readonly pipeline: boolean;
+  readonly plan: Pick<Plan, 'overlaps'>;
 }
 
 export function dataflowTop(
@@ -65,9 +65,9 @@ export function dataflowTop(
 }
 
 /** A process that does not overlap its own runs starts again in the cycle after its last. */
-function startsEvery({ estimate, pipeline }: Running): number {
+function startsEvery({ estimate, plan }: Running): number {
   const { latencyMax, iiMax } = estimate.timing;
-  return pipeline || iiMax < latencyMax ? iiMax : latencyMax + 1;
+  return plan.overlaps ? iiMax : latencyMax + 1;
 }
 
 /** Cycles to the last output: instances that wait only for a first token overlap with those before them. */

@@ -14,8 +14,8 @@ import type { LogicSynthesisRules } from '#ir/cost/logic-synthesis';
 import { type Design, type Instance, instancesOf } from '#ir/design/design';
 import type { Legalized } from '#src/legalize/index';
 import { callsOf } from './calls.ts';
-import { dataflowTop, type Running } from './dataflow.ts';
-import { type EstimateContext, estimateFunction } from './function.ts';
+import { dataflowTop } from './dataflow.ts';
+import { type EstimateContext, type EstimatedFunction, estimateFunction } from './function.ts';
 import { inlineCalls } from './inline.ts';
 import { channelCosts, portCosts } from './interface.ts';
 import { afterLogicSynthesis, logicSynthesisFigures } from './logic-synthesis.ts';
@@ -32,11 +32,8 @@ export function estimateDesign(
 ): DesignEstimate {
   const afterwards = rules === undefined ? undefined : afterLogicSynthesis(library, rules);
   const { context, nameOf } = scheduleDesign(legalized, design, library, afterwards);
-  const { callees, estimates } = context;
-  const of = (instance: Instance): Callee => {
-    const name = nameOf(instance);
-    return { ...estimates.get(name)!, pipeline: callees.get(name)!.pipeline !== undefined };
-  };
+  const { estimates } = context;
+  const of = (instance: Instance): EstimatedFunction => estimates.get(nameOf(instance))!;
   const { top, synthesised } =
     design.top.kind === 'dataflow' ? processTop(design, of, context) : calledTop(design, nameOf, context);
   const layers = instancesOf(design.top).map((instance) => ({
@@ -61,17 +58,13 @@ export function estimateDesign(
   };
 }
 
-interface Callee extends Running {
-  readonly synthesised?: Synthesised;
-}
-
 interface Top {
   readonly top: FunctionEstimate;
   readonly synthesised?: Synthesised;
 }
 
 /** Instances side by side. */
-function processTop(design: Design, of: (i: Instance) => Callee, context: EstimateContext): Top {
+function processTop(design: Design, of: (i: Instance) => EstimatedFunction, context: EstimateContext): Top {
   const top = dataflowTop(design, of, context.library);
   if (context.afterwards === undefined) return { top };
   const after = (i: Instance): Synthesised => of(i).synthesised!;
