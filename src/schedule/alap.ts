@@ -1,11 +1,12 @@
-// The same length with every operator as late as its users allow: some tools shorten lifetimes this way. Takes a
-// schedule and moves nothing that belongs to a recurrence, an order or a shared unit.
+// The same length with operators as late as their users allow: some tools shorten lifetimes this way. Takes a schedule
+// and moves nothing that belongs to a recurrence, an order or a shared unit.
 import { finished } from './asap.ts';
 import { anchored, knots } from './knots.ts';
 import type { ScheduleProblem } from './problem.ts';
 import { EPSILON, type Schedule } from './solution.ts';
 
-export function scheduleAlap(p: ScheduleProblem, asap: Schedule): Schedule {
+/** `moving`: 1 for the only nodes that may move, where not all may. */
+export function scheduleAlap(p: ScheduleProblem, asap: Schedule, moving?: Uint8Array): Schedule {
   const { knotOf, order } = knots(p);
   const fixed = anchored(p, knotOf);
   /** Last state in which each node may end, and ns of what its users have behind it in that state. */
@@ -20,7 +21,7 @@ export function scheduleAlap(p: ScheduleProblem, asap: Schedule): Schedule {
     if (p.host[n] !== n) {
       last = state[p.host[n]!]!;
       behind = p.enter[p.host[n]!]! + tail[p.host[n]!]!;
-    } else if (fixed[n] === 1) {
+    } else if (fixed[n] === 1 || moving?.[n] === 0) {
       if (asap.state[n]! + extra !== last) behind = 0;
       last = asap.state[n]! + extra;
     } else if (behind > 0 && p.leave[n]! > 0 && p.leave[n]! + behind > p.budget + EPSILON) {

@@ -39,7 +39,8 @@ export function dataflowTop(
     // ap_idle.
     expression: { ...NOTHING, lut: controlGate(library) },
   };
-  const interval = Math.max(1, ...running.map(startsEvery));
+  const interval = (which: 'Min' | 'Max'): number =>
+    Math.max(1, ...running.map((process) => startsEvery(process, which)));
   const latency = pathLatency(design, instances, estimates, 'latencyMax');
   return {
     name: design.name,
@@ -47,8 +48,8 @@ export function dataflowTop(
     timing: {
       latencyMin: pathLatency(design, instances, estimates, 'latencyMin'),
       latencyMax: latency,
-      iiMin: interval,
-      iiMax: interval,
+      iiMin: interval('Min'),
+      iiMax: interval('Max'),
       clock: Math.max(0, ...estimates.map((e) => e.timing.clock)),
     },
     total: total(categories),
@@ -65,9 +66,8 @@ export function dataflowTop(
 }
 
 /** A process that does not overlap its own runs starts again in the cycle after its last. */
-function startsEvery({ estimate, plan }: Running): number {
-  const { latencyMax, iiMax } = estimate.timing;
-  return plan.overlaps ? iiMax : latencyMax + 1;
+function startsEvery({ estimate: { timing }, plan }: Running, which: 'Min' | 'Max'): number {
+  return plan.overlaps ? timing[`ii${which}`] : timing[`latency${which}`] + 1;
 }
 
 /** Cycles to the last output: instances that wait only for a first token overlap with those before them. */

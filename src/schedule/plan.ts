@@ -16,6 +16,7 @@ import { valuesOf } from './registers.ts';
 import { type Callees, makeSegment, type SegmentLoop } from './segment.ts';
 import type { Schedule } from './solution.ts';
 import { type CallTiming, type TimedSegment, type TimingOptions, timeSegment } from './timing.ts';
+import { waitingProducts } from './waiting-products.ts';
 
 /** A scheduled row of operators. `ii`: it is a pipeline. */
 export interface PlannedSegment {
@@ -149,18 +150,23 @@ class Planner {
   }
 
   /** Whether another placement than the earliest is looked for, which sees every adder by itself. */
-  #moves({ problem, adders }: TimedSegment, { length, ii }: Schedule): boolean {
-    const { placement } = this.#o;
+  #moves(timed: TimedSegment, early: Schedule): boolean {
+    const { placement, library } = this.#o;
     if (placement === 'alap') return true;
-    // Seen in pipelined functions; what loops carry has registers of its own.
-    const seen = placement === 'lifetimes' && ii !== undefined && this.#f.pipeline !== undefined;
+    if (early.ii === undefined) return false;
+    const { problem, adders } = timed;
     const inside = adders === undefined ? 0 : adders.a.length - adders.sums;
-    return seen && worthMoving(length, problem.size + inside);
+    if (!worthMoving(early.length, problem.size + inside)) return false;
+    // Seen in pipelined functions; what loops carry has registers of its own.
+    if (this.#f.pipeline !== undefined) return placement === 'lifetimes';
+    return placement === 'asap' && waitingProducts(timed, early, library) !== undefined;
   }
 
   #placed(timed: TimedSegment, early: Schedule): Schedule {
     const { placement, library } = this.#o;
     if (placement === 'alap') return scheduleAlap(timed.problem, early);
+    if (placement === 'asap')
+      return scheduleAlap(timed.problem, early, waitingProducts(timed, early, library));
     const ii = early.ii!;
     const cost = (bits: number, boundaries: number): number =>
       ii === 1 ? library.register(bits, boundaries).ff : bits * Math.ceil(boundaries / ii);

@@ -1,7 +1,7 @@
 // Loops of functions, with a library where everything takes 1 ns and costs 1. Catches a state too many around a loop, what
 // a loop carries that is not kept, an element written by index that costs a comparison.
 import { describe, expect, test } from 'vitest';
-import { estimate, pair } from './functions.ts';
+import { estimate, pair, unit } from './functions.ts';
 
 describe('loops', () => {
   const loop = (mode: string, body: string): string => `function f of f {
@@ -54,7 +54,7 @@ describe('loops', () => {
     // After another one at once, an inference is done a cycle earlier; so is whoever calls it.
     expect(e.timing.latencyMin).toBe(9);
     const caller = (more: string, budget: number): readonly number[] => {
-      const { latencyMin, latencyMax } = estimate(
+      const { latencyMin, latencyMax, iiMin, iiMax } = estimate(
         `${loop('ii 1 rewind', ADD)}
       function g of g {
         value in u: s8[4]
@@ -68,6 +68,8 @@ describe('loops', () => {
       }`,
         { budget },
       ).timing;
+      // It is no pipeline: it can start again when it is done.
+      expect([iiMin, iiMax]).toEqual([latencyMin, latencyMax]);
       return [latencyMin, latencyMax];
     };
     // It has a state machine, which starts a state after its caller's.
@@ -178,6 +180,28 @@ describe('loops', () => {
       { budget: 10 },
     );
     expect(two.loops).toMatchObject([{ ii: 2, depth: 3 }]);
+  });
+
+  test('a product in LUTs waits for the sum that uses it, one in a DSP block does not', () => {
+    // Sums of two states in a row; the product is wanted in the second, and used up there.
+    const late = `%0 = input s8 x[0]
+        %1 = input s8 x[1]
+        %2 = add s9 %0, %1
+        %3 = add s10 %2, %1
+        %4 = mul s12 %0, %1
+        %5 = add s13 %3, %4
+        %6 = wire s8 %5
+        %7 = input s8 a[0]
+        %8 = add s8 %6, %7
+        a[0] = %8`;
+    const made = (dsp: number) => {
+      const cost: typeof unit.cost = (q) => (q.op === 'mul' ? { lut: 1, ff: 0, dsp } : unit.cost(q));
+      return estimate(loop('ii 1', late), { budget: 2, library: { ...unit, cost } });
+    };
+    const [fabric, block] = [made(0), made(1)];
+    expect(fabric.loops).toMatchObject([{ ii: 1, depth: block.loops[0]!.depth }]);
+    // One register less; what it is made of is kept as long as the loop.
+    expect(block.categories.register.ff - fabric.categories.register.ff).toBe(1);
   });
 
   test('nested loops multiply', () => {
