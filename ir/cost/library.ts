@@ -129,7 +129,7 @@ export interface OperatorLibrary {
   readonly timing: (query: OperatorQuery, budget: number) => OperatorTiming;
   /** ns of the level that a cone of gates and selects packed into LUTs takes. */
   readonly lutLevel: number;
-  /** ns of the multiplexer before a loop-carried value. */
+  /** ns of the multiplexer before a value that an index places in a loop, and before the inputs that a rewinding loop keeps. */
   readonly phi: number;
   /** Memory read: states, and ns in the last of them. */
   readonly memoryRead: (budget: number) => { readonly states: number; readonly delay: number };

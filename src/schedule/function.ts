@@ -53,6 +53,7 @@ export function estimateFunction(f: OperatorFunction, context: EstimateContext):
     callees,
     placement: library.habits.placement,
     ...portsOf(processes?.get(f.name)),
+    keepsInputs: keepsInputs(f, library, processes),
   };
   const plan = planFunction(f, { ...options, recurrence: 'clock' });
   const bound = bindPlan(f, plan, context, library);
@@ -167,6 +168,13 @@ function bindAfterwards(
     productsInLuts: inLuts || called.some((name) => context.estimates.get(name)!.synthesised?.productsInLuts),
   };
 }
+
+/** Whether a rewinding loop of the function keeps its inputs. */
+const keepsInputs = (
+  f: OperatorFunction,
+  library: OperatorLibrary,
+  processes: EstimateContext['processes'],
+): boolean => processes?.has(f.name) !== true || library.habits.rewind.process === 'keeps';
 
 const portsOf = (process: Process | undefined): Pick<PlanOptions, 'ports'> =>
   process?.ports === undefined ? {} : { ports: process.ports };

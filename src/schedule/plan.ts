@@ -12,11 +12,11 @@ import { scheduleAlap } from './alap.ts';
 import { scheduleAsap } from './asap.ts';
 import { knots } from './knots.ts';
 import { scheduleLifetimes, worthMoving } from './lifetimes.ts';
+import { registerProducts, waitingProducts } from './loop-products.ts';
 import { valuesOf } from './registers.ts';
 import { type Callees, makeSegment, type SegmentLoop } from './segment.ts';
 import type { Schedule } from './solution.ts';
 import { type CallTiming, type TimedSegment, type TimingOptions, timeSegment } from './timing.ts';
-import { waitingProducts } from './waiting-products.ts';
 
 /** A scheduled row of operators. `ii`: it is a pipeline. */
 export interface PlannedSegment {
@@ -121,11 +121,10 @@ class Planner {
       timed = this.#timed(placed, ii, loop);
     };
     if (hasLoneAdders(timed)) apart();
-    const { recurrence } = this.#o;
-    let schedule = scheduleAsap(timed.problem, { recurrence });
+    let schedule = this.#early(timed);
     if (this.#moves(timed, schedule)) {
       if (timed.adders !== undefined) apart();
-      schedule = this.#placed(timed, scheduleAsap(timed.problem, { recurrence }));
+      schedule = this.#placed(timed, this.#early(timed));
     }
     const planned: PlannedSegment = {
       parts: placed,
@@ -139,14 +138,23 @@ class Planner {
   }
 
   #timed(parts: readonly OperatorRegion[], ii: number | undefined, loop?: SegmentLoop): TimedSegment {
-    const { library, clock, calls, ports, callees } = this.#o;
+    const { library, clock, calls, ports, callees, keepsInputs } = this.#o;
     return timeSegment(this.#f, makeSegment(this.#f, parts, callees, loop), {
       library,
       clock,
       calls,
       ...(ports === undefined ? {} : { ports }),
       ...(ii === undefined ? {} : { ii }),
+      keepsInputs: loop?.rewind === true && keepsInputs === true,
     });
+  }
+
+  /** As early as possible, but for what loops register. */
+  #early(timed: TimedSegment): Schedule {
+    const { recurrence, placement, library } = this.#o;
+    const early = scheduleAsap(timed.problem, { recurrence });
+    const loops = early.ii !== undefined && this.#f.pipeline === undefined;
+    return loops && placement === 'asap' ? registerProducts(timed, early, library, { recurrence }) : early;
   }
 
   /** Whether another placement than the earliest is looked for, which sees every adder by itself. */

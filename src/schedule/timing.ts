@@ -4,7 +4,7 @@
 import type { OperatorLibrary, OperatorTiming } from '#ir/cost/library';
 import { CompilerBug } from '#ir/errors';
 import { operatorCode } from '#ir/operators/builder';
-import { OPERATORS, type OperatorFunction } from '#ir/operators/graph';
+import { OPERATORS, type OperatorFunction, type OperatorGraph } from '#ir/operators/graph';
 import { type AdderForms, type Adders, adderForms, addersOf } from './adders.ts';
 import { type Packing, packOperators } from './pack.ts';
 import type { ScheduleProblem } from './problem.ts';
@@ -56,12 +56,14 @@ export interface TimingOptions {
   readonly calls: ReadonlyMap<string, CallTiming>;
   /** Streams that are ports of the top. */
   readonly ports?: ReadonlySet<number>;
+  /** A rewinding loop keeps the inputs of its function, which are chosen, new or kept, in its second state. */
+  readonly keepsInputs?: boolean;
 }
 
 const [MUL, LOAD, STORE, READ, WRITE] = (['mul', 'load', 'store', 'read', 'write'] as const).map(
   operatorCode,
 ) as [number, number, number, number, number];
-const [SELECT, SUM] = [operatorCode('select'), operatorCode('sum')];
+const [SELECT, SUM, INPUT] = [operatorCode('select'), operatorCode('sum'), operatorCode('input')];
 const FREE = new Uint8Array(256);
 for (const op of ['input', 'const', 'wire'] as const) FREE[operatorCode(op)] = 1;
 const LOGIC = new Uint8Array(256);
@@ -93,11 +95,13 @@ export function timeSegment(f: OperatorFunction, segment: Segment, o: TimingOpti
   // A port of the top is there at once; a FIFO never takes more than half a state (4,200 of 4,200 recorded accesses).
   const access = (storage: number): number =>
     o.ports?.has(storage) === true ? 0 : Math.min(o.library.fifoAccess, budget / 2);
+  const kept = o.keepsInputs === true ? inputsOf(f, segment) : undefined;
   const timings = new Map<string, { states: number; first: number; last: number }>();
   for (let n = 0; n < g.size; n++) {
     const op = g.op[n]!;
+    if (kept?.[n] === 1) set(n, { states: 2, first: 0, last: o.library.phi });
     if (FREE[op] === 1 || op === SUM || packing.host[n] !== n || (op === SELECT && g.aux[n] === 1)) continue;
-    if (op === PHI) set(n, whole(o.library.phi));
+    if (op === PHI) set(n, whole(steers(g, g.operands[g.first[n]!]!) ? o.library.phi : 0));
     else if (op === LOAD || op === STORE) {
       if (op === LOAD) {
         const { states: s, delay } = o.library.memoryRead(budget);
@@ -161,6 +165,21 @@ export function timeSegment(f: OperatorFunction, segment: Segment, o: TimingOpti
     taking,
     ...(multiplierUnit === undefined ? {} : { multiplierUnit }),
   };
+}
+
+const steers = (g: OperatorGraph, n: number): boolean => g.op[n] === SELECT && g.aux[n] === 1;
+
+/** 1 for nodes that read a parameter which the segment does not write. */
+function inputsOf(f: OperatorFunction, { graph: g, inputs }: Segment): Uint8Array {
+  const found = new Uint8Array(g.size);
+  for (let n = 0; n < g.size; n++) {
+    if (g.op[n] !== INPUT || g.first[n] !== g.first[n + 1]) continue;
+    const source = inputs[g.aux[n]!]!;
+    if ('loop' in source) continue;
+    const { dir, codes } = f.storages[source.storage]!;
+    if (dir === 'in' && codes === undefined) found[n] = 1;
+  }
+  return found;
 }
 
 function addersInTime(

@@ -130,9 +130,9 @@ rule * { default fixed<16,6> }
     expect(categories.instance.dsp).toBe(1);
     const rewind = { ...unit.habits.rewind, process: 'keeps' } as const;
     const keeping = await reused(8, 1, { ...unit, habits: { ...unit.habits, rewind } });
-    // The accumulators again and the four inputs.
+    // The accumulators again and the four inputs; these come in a second state, which has an enable and keeps two values.
     const more = keeping.layers[0]!.function.categories.register.ff - categories.register.ff;
-    expect(more).toBe(2 * 16 + 4 * 16);
+    expect(more).toBe(2 * 16 + 4 * 16 + 1 + 2);
   });
 
   test('words of several weights are stored whole, but for what the last never needs', async () => {
