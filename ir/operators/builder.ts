@@ -54,7 +54,7 @@ export class GraphBuilder {
     return this.append(operatorCode(op), width, signed, operands, aux, count);
   }
 
-  /** The same with everything in its place; `op` is a place in OPERATORS. */
+  /** The same with everything in its place: `op` is one in OPERATORS, and the first `many` operands are the node's. */
   append(
     op: number,
     width: number,
@@ -62,16 +62,17 @@ export class GraphBuilder {
     operands: ArrayLike<number>,
     aux: number,
     count: number,
+    many: number = operands.length,
   ): number {
     const n = this.#size++;
     if (n >= this.#op.length) this.#grow(n);
-    this.#operands = grown(this.#operands, this.#used + operands.length);
+    this.#operands = grown(this.#operands, this.#used + many);
     this.#op[n] = op;
     this.#width[n] = width;
     this.#signed[n] = signed ? 1 : 0;
     this.#aux[n] = aux;
     this.#count[n] = count;
-    for (let k = 0; k < operands.length; k++) this.#operands[this.#used++] = operands[k]!;
+    for (let k = 0; k < many; k++) this.#operands[this.#used++] = operands[k]!;
     this.#first[n + 1] = this.#used;
     return n;
   }

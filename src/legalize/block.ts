@@ -16,6 +16,9 @@ interface Sum {
   readonly within: number;
 }
 
+/** The elements of a variable: a number where one holds a value. */
+export type Row = readonly (Value | Sum | undefined)[];
+
 /** An element and, in class loops, the elements of the other rounds: `element` first. */
 export interface Access {
   readonly element: number;
@@ -69,6 +72,10 @@ export class BlockBuilder {
       this.#cells.set(variable.place, row);
     }
     return row;
+  }
+
+  row(variable: Variable): Row {
+    return this.#row(variable);
   }
 
   read(variable: Variable, access: Access): Value {

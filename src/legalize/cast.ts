@@ -21,12 +21,11 @@ function signOf(v: Values, a: Value, positive: boolean): Value {
 
 /** 1 where the truncated value has to go one up. */
 function roundUp(v: Values, a: Value, kept: Value, drop: number, to: FixedType, positive: boolean): Value {
+  if (to.rounding === 'trn') return v.constant(0n);
   const sign = signOf(v, a, positive);
   const half = drop - 1 < v.width(a) ? bit(v, a, drop - 1) : sign;
   const rest = (): Value => anyBelow(v, a, drop - 1);
   switch (to.rounding) {
-    case 'trn':
-      return v.constant(0n);
     case 'trn_zero':
       return gate(v, 'and', sign, gate(v, 'or', half, rest()));
     case 'rnd':

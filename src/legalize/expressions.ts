@@ -4,6 +4,7 @@ import { codeAt } from '#ir/fixed/codes';
 import { type FixedType, fractionBits, type ScalarType } from '#ir/fixed/type';
 import type { Expr } from '#ir/kernel/expr';
 import type { IndexExpr } from '#ir/kernel/index-expr';
+import type { Stmt } from '#ir/kernel/kernel';
 import {
   add,
   compare,
@@ -31,6 +32,19 @@ const MOST_APART = 1024;
 /** No integer bit is lost, so that the sign stays. */
 function keepsAll(from: ScalarType, to: FixedType): boolean {
   return to.signed && to.int >= from.int + (from.signed ? 0 : 1);
+}
+
+/** A statement that gives an element a value. */
+export type Put = Extract<Stmt, { kind: 'store' | 'accumulate' }>;
+
+/** It adds to a sum that loses nothing but high bits, whose terms can be balanced later. */
+export function staysOpen(s: Put, type: FixedType): boolean {
+  return (
+    s.kind === 'accumulate' &&
+    type.overflow === 'wrap' &&
+    type.satBits === 0 &&
+    fractionBits(s.value.type) <= fractionBits(type)
+  );
 }
 
 const FIRST: Access = { element: 0, own: 0 };
@@ -306,27 +320,42 @@ export class Expressions {
     }
   }
 
-  /** target = cast(target + value), as a chain that may be balanced where the cast loses nothing but high bits. */
-  accumulate(variable: Variable, index: readonly IndexExpr[], e: Expr): void {
-    const type = variable.type;
-    const value = this.value(e);
-    const own = fractionBits(e.type);
-    const at = variable.kind === 'value' ? this.places.flat(variable, index) : {};
-    const wraps = type.overflow === 'wrap' && type.satBits === 0 && own <= fractionBits(type);
-    const bits = { width: type.width, signed: type.signed };
-    if (wraps && at.known !== undefined) {
-      const term = shift(this.#v, value, fractionBits(type) - own);
-      const access = this.places.spread(variable, index, at.known);
-      this.#block.accumulate(variable, access, wire(this.#v, term, 0, this.#low(term, bits)), bits);
+  /** target = cast(target + value). */
+  accumulate(s: Extract<Put, { kind: 'accumulate' }>): void {
+    const { buffer, index } = s.target;
+    const target = this.#scope.variable(buffer);
+    const value = this.value(s.value);
+    const own = fractionBits(s.value.type);
+    const at = target.kind === 'value' ? this.places.flat(target, index) : {};
+    if (at.known === undefined || !staysOpen(s, target.type)) {
+      this.store(target, index, this.summed(this.load(target, index), value, own, target.type));
       return;
     }
-    this.store(variable, index, this.summed(this.load(variable, index), value, own, type));
+    const access = this.places.spread(target, index, at.known);
+    this.#block.accumulate(target, access, this.#term(value, own, target.type), target.type);
   }
 
-  /** A term wider than the sum matters only in its low bits. */
-  #low(term: Value, bits: { readonly width: number; readonly signed: boolean }) {
+  /** What a statement gives its target, an element whose place is known: a value, or a term of an open sum. */
+  computed(s: Put, target: Variable): Value {
+    const own = fractionBits(s.value.type);
+    if (s.kind === 'store') return this.at(s.value, fractionBits(target.type));
+    const value = this.value(s.value);
+    if (staysOpen(s, target.type)) return this.#term(value, own, target.type);
+    return this.summed(this.load(target, s.target.index), value, own, target.type);
+  }
+
+  /** Gives the element what was computed for it. */
+  place(s: Put, target: Variable, element: number, computed: Value): void {
+    const access = { element, own: 0 };
+    if (staysOpen(s, target.type)) this.#block.accumulate(target, access, computed, target.type);
+    else this.#block.write(target, access, computed);
+  }
+
+  /** A term with the sum's point; one wider than the sum matters only in its low bits. */
+  #term(value: Value, fraction: number, type: FixedType): Value {
+    const term = shift(this.#v, value, fractionBits(type) - fraction);
     const own = this.#v.bits(term);
-    return own.width > bits.width ? bits : own;
+    return wire(this.#v, term, 0, own.width > type.width ? { width: type.width, signed: type.signed } : own);
   }
 
   /** cast(a + b) with `a` of the type and `b` with `fraction` bits right of the point. */

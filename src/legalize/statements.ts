@@ -9,6 +9,7 @@ import { gate, not, select, wire } from './arithmetic.ts';
 import { type Access, BlockBuilder, NotUniform } from './block.ts';
 import { castValue } from './cast.ts';
 import { Expressions } from './expressions.ts';
+import { Iterations } from './iterations.ts';
 import { roundsOf } from './rounds.ts';
 import type { Scope } from './scope.ts';
 import { product } from './storage.ts';
@@ -29,6 +30,7 @@ export class Statements {
   #regions: OperatorRegion[] = [];
   #block: BlockBuilder;
   #expressions: Expressions;
+  #iterations: Iterations;
   #flat: boolean;
   readonly #expand: Expand;
   /** Loops whose iterations have been found to differ. */
@@ -41,6 +43,7 @@ export class Statements {
     this.#expand = expand;
     this.#block = new BlockBuilder(expand === 'all');
     this.#expressions = new Expressions(scope, this.#block);
+    this.#iterations = new Iterations(scope, this.#block, this.#expressions);
   }
 
   /** `outlives`: variables that are wanted after the last statement. */
@@ -53,6 +56,7 @@ export class Statements {
     if (!this.#block.isEmpty) this.#regions.push(this.#block.finish(this.#scope.variables, outlives));
     this.#block = new BlockBuilder(this.#expand === 'all');
     this.#expressions = new Expressions(this.#scope, this.#block);
+    this.#iterations = new Iterations(this.#scope, this.#block, this.#expressions);
   }
 
   run(body: readonly Stmt[]): void {
@@ -79,7 +83,7 @@ export class Statements {
         return;
       }
       case 'accumulate':
-        this.#expressions.accumulate(this.#scope.variable(s.target.buffer), s.target.index, s.value);
+        this.#expressions.accumulate(s);
         return;
       case 'reduce':
         this.#reduce(s);
@@ -165,6 +169,7 @@ export class Statements {
   }
 
   #iterate(s: Extract<Stmt, { kind: 'for' }>, from: number, to: number): void {
+    if (this.#expand !== 'all' && this.#iterations.run(s, from, to)) return;
     for (let value = from; value < to; value++) {
       this.#scope.setIndex(s.index, { kind: 'number', value });
       this.run(s.body);

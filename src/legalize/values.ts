@@ -2,10 +2,14 @@
 // becomes of an operation is decided in arithmetic.ts; here is only the table.
 import { GraphBuilder, operatorCode } from '#ir/operators/builder';
 import type { Operator, OperatorGraph } from '#ir/operators/graph';
+import { PairTable } from '#ir/operators/pair-table';
 import { type Bits, bigBits, type Range, rangeOfBits } from './range.ts';
+import { Recording, type Trace } from './traces.ts';
 
 /** A node of the block's graph. */
 export type Value = number;
+
+const CONST = operatorCode('const');
 
 function mixed(h: number, operand: Value): number {
   const m = Math.imul(h ^ operand, 0x9e3779b1);
@@ -21,6 +25,15 @@ export class Values {
   readonly #copies: number[] = [];
   readonly #constants = new Map<bigint, Value>();
   #table = new Int32Array(1 << 10).fill(-1);
+  #recording: Recording | undefined;
+  /** Per value, once somebody asked: 1 more than the number of all that look like it. */
+  #looks = new Int32Array(64);
+  readonly #ranges = new Map<number, Map<number, number>>();
+  #rangeCount = 0;
+  readonly #alike = new PairTable();
+  /** Operands and results of the steps of a trace. */
+  #slots = new Int32Array(64);
+  #operands = new Int32Array(8);
 
   get size(): number {
     return this.#graph.size;
@@ -44,6 +57,7 @@ export class Values {
 
   /** A value with other marks than its operand's: some or one of its copies, or more of them. */
   view(v: Value, mask: number): Value {
+    this.#recording?.spoil();
     return this.#append('wire', this.bits(v), [v], 0, this.range(v), mask);
   }
 
@@ -69,10 +83,12 @@ export class Values {
   }
 
   aux(v: Value): number {
+    this.#recording?.look(v);
     return this.#graph.auxOf(v);
   }
 
   operand(v: Value, place: number): Value {
+    this.#recording?.look(v);
     return this.#graph.operandOf(v, place);
   }
 
@@ -99,27 +115,54 @@ export class Values {
     operands: readonly Value[],
     aux: number,
     range?: Range,
-    mask = this.#joined(operands),
+    mask = this.#joined(operands, operands.length),
   ): Value {
+    this.#recording?.spoil();
     return this.#append(op, bits, operands, aux, range ?? rangeOfBits(bits.width, bits.signed), mask);
   }
 
-  #joined(operands: readonly Value[]): number {
+  #joined(operands: ArrayLike<Value>, count: number): number {
     let mask = 0;
-    for (let k = 0; k < operands.length; k++) mask |= this.#mask[operands[k]!]!;
+    for (let k = 0; k < count; k++) mask |= this.#mask[operands[k]!]!;
     return mask;
   }
 
   /** An operator that gives the same for the same operands. */
   pure(op: Operator, bits: Bits, operands: readonly Value[], aux = 0, range?: Range): Value {
-    const slot = this.#find(operatorCode(op), bits, operands, aux);
+    const { lo, hi } = range ?? rangeOfBits(bits.width, bits.signed);
+    const code = operatorCode(op);
+    const v = this.#interned(code, bits.width, bits.signed, operands, operands.length, aux, lo, hi);
+    if (this.#recording !== undefined) {
+      this.#recording.step([code, bits.width, bits.signed ? 1 : 0, aux], operands, lo, hi, v);
+      if (this.#lo[v] !== lo || this.#hi[v] !== hi) this.#recording.spoil();
+    }
+    return v;
+  }
+
+  #interned(
+    op: number,
+    width: number,
+    signed: boolean,
+    operands: ArrayLike<Value>,
+    count: number,
+    aux: number,
+    lo: number,
+    hi: number,
+  ): Value {
+    const slot = this.#find(op, width, signed, operands, count, aux);
     const there = this.#table[slot]!;
     if (there >= 0) return there;
-    const full = range ?? rangeOfBits(bits.width, bits.signed);
-    const v = this.#append(op, bits, operands, aux, full, this.#joined(operands));
+    const mask = this.#joined(operands, count);
+    const v = this.#graph.append(op, width, signed, operands, aux, this.#times(mask), count);
+    this.#setRange(v, lo, hi);
+    this.#mask[v] = mask;
     this.#table[slot] = v;
     if (2 * this.#graph.size > this.#table.length) this.#rehash();
     return v;
+  }
+
+  #times(mask: number): number {
+    return mask === 0 ? 1 : this.copies(mask);
   }
 
   #append(
@@ -130,8 +173,7 @@ export class Values {
     range: Range,
     mask: number,
   ): Value {
-    const count = mask === 0 ? 1 : this.copies(mask);
-    const v = this.#graph.push(op, bits.width, bits.signed, operands, { aux, count });
+    const v = this.#graph.push(op, bits.width, bits.signed, operands, { aux, count: this.#times(mask) });
     this.#setRange(v, range.lo, range.hi);
     this.#mask[v] = mask;
     return v;
@@ -144,9 +186,11 @@ export class Values {
       this.#hi = new Float64Array(2 * highs.length);
       this.#lo.set(lows);
       this.#hi.set(highs);
-      const masks = this.#mask;
+      const [masks, looks] = [this.#mask, this.#looks];
       this.#mask = new Int32Array(2 * masks.length);
+      this.#looks = new Int32Array(2 * looks.length);
       this.#mask.set(masks);
+      this.#looks.set(looks);
     }
     this.#lo[v] = lo;
     this.#hi[v] = hi;
@@ -160,14 +204,21 @@ export class Values {
     );
   }
 
-  #find(op: number, { width, signed }: Bits, operands: readonly Value[], aux: number): number {
+  #find(
+    op: number,
+    width: number,
+    signed: boolean,
+    operands: ArrayLike<Value>,
+    count: number,
+    aux: number,
+  ): number {
     let h = this.#hash(op, width, signed, aux);
-    for (let k = 0; k < operands.length; k++) h = mixed(h, operands[k]!);
+    for (let k = 0; k < count; k++) h = mixed(h, operands[k]!);
     const last = this.#table.length - 1;
     let slot = (h ^ (h >>> 16)) & last;
     for (;;) {
       const v = this.#table[slot]!;
-      if (v < 0 || this.#same(v, op, width, signed, operands, aux)) return slot;
+      if (v < 0 || this.#same(v, op, width, signed, operands, count, aux)) return slot;
       slot = (slot + 1) & last;
     }
   }
@@ -177,14 +228,15 @@ export class Values {
     op: number,
     width: number,
     signed: boolean,
-    operands: readonly Value[],
+    operands: ArrayLike<Value>,
+    count: number,
     aux: number,
   ): boolean {
     const g = this.#graph;
     if (g.codeOf(v) !== op || g.auxOf(v) !== aux || g.widthOf(v) !== width || g.signedOf(v) !== signed)
       return false;
-    if (g.operandCount(v) !== operands.length) return false;
-    for (let k = 0; k < operands.length; k++) if (g.operandOf(v, k) !== operands[k]) return false;
+    if (g.operandCount(v) !== count) return false;
+    for (let k = 0; k < count; k++) if (g.operandOf(v, k) !== operands[k]) return false;
     return true;
   }
 
@@ -202,6 +254,78 @@ export class Values {
       table[slot] = v;
     }
     this.#table = table;
+  }
+
+  /**
+   * A number that all values have in common from which the same becomes, as far as nobody looks at how they came about:
+   * literals only with themselves.
+   */
+  looks(v: Value): number {
+    const known = this.#looks[v]!;
+    if (known !== 0) return known - 1;
+    const g = this.#graph;
+    const own = g.codeOf(v) === CONST;
+    const form = own ? v : this.#rangeNumber(this.#lo[v]!, this.#hi[v]!);
+    const type = 2 * g.widthOf(v) + (g.signedOf(v) ? 1 : 0);
+    const look = this.#alike.intern(this.#alike.intern(form, g.codeOf(v), -1), this.#mask[v]!, type);
+    this.#looks[v] = look + 1;
+    return look;
+  }
+
+  #rangeNumber(lo: number, hi: number): number {
+    let above = this.#ranges.get(lo);
+    if (!above) {
+      above = new Map();
+      this.#ranges.set(lo, above);
+    }
+    const there = above.get(hi);
+    if (there !== undefined) return there;
+    above.set(hi, this.#rangeCount);
+    return this.#rangeCount++;
+  }
+
+  /** What `make` gives, and how it can be made again from values that look like `leaves`; no trace where it cannot. */
+  recorded(
+    leaves: ArrayLike<Value>,
+    make: () => Value,
+  ): { readonly value: Value; readonly trace: Trace | undefined } {
+    const recording = new Recording(leaves, (v) => this.#graph.codeOf(v) === CONST);
+    this.#recording = recording;
+    try {
+      const value = make();
+      return { value, trace: recording.finish(value) };
+    } finally {
+      this.#recording = undefined;
+    }
+  }
+
+  /**
+   * Goes through a trace again with leaves that look like those it was recorded with; undefined where a value that it
+   * comes upon is there already in another part, so that more could become of it.
+   */
+  again(trace: Trace, leaves: ArrayLike<Value>, count: number): Value | undefined {
+    const { steps, rows, ranges, result } = trace;
+    if (this.#slots.length < count + steps) this.#slots = new Int32Array(2 * (count + steps));
+    const slots = this.#slots;
+    for (let k = 0; k < count; k++) slots[k] = leaves[k]!;
+    let at = 0;
+    for (let i = 0; i < steps; i++) {
+      const many = rows[at + 4]!;
+      if (this.#operands.length < many) this.#operands = new Int32Array(2 * many);
+      const operands = this.#operands;
+      for (let k = 0; k < many; k++) {
+        const o = rows[at + 5 + k]!;
+        operands[k] = o < 0 ? slots[~o]! : o;
+      }
+      const [lo, hi] = [ranges[2 * i]!, ranges[2 * i + 1]!];
+      const signed = rows[at + 2] === 1;
+      const v = this.#interned(rows[at]!, rows[at + 1]!, signed, operands, many, rows[at + 3]!, lo, hi);
+      if (this.#lo[v] !== lo || this.#hi[v] !== hi) return undefined;
+      for (let k = 0; k < count; k++) if (slots[k] === v) return undefined;
+      slots[count + i] = v;
+      at += 5 + many;
+    }
+    return result < 0 ? slots[~result]! : result;
   }
 
   finish(): OperatorGraph {

@@ -1,0 +1,174 @@
+// Unrolled loops whose iterations differ in nothing but the elements they touch and the constants they read. What a
+// statement makes of constants and of values that look alike is thought through once and made again of the others, step
+// by step: the operators are those of going through every iteration, in the same order.
+import type { Expr } from '#ir/kernel/expr';
+import type { IndexExpr } from '#ir/kernel/index-expr';
+import type { ElementRef, Stmt } from '#ir/kernel/kernel';
+import { walkExpr } from '#ir/kernel/walk';
+import { PairTable } from '#ir/operators/pair-table';
+import type { BlockBuilder, Row } from './block.ts';
+import { type Expressions, type Put, staysOpen } from './expressions.ts';
+import { type Positions, positionAt, positionsOf } from './positions.ts';
+import { classesOf } from './rom-classes.ts';
+import type { Scope } from './scope.ts';
+import type { Variable } from './storage.ts';
+import type { Trace } from './traces.ts';
+import type { Value } from './values.ts';
+
+type Loop = Extract<Stmt, { kind: 'for' }>;
+
+/** A statement, and what was made of it for each combination of constants and looks of its values. */
+interface Plan {
+  readonly put: Put;
+  /** Everything it reads. */
+  readonly reads: readonly ElementRef[];
+  readonly keys: PairTable;
+  /** `once`: met, and perhaps never again; `open`: its values have to be looked into. */
+  readonly traces: (Trace | 'once' | 'open')[];
+}
+
+/** What is read: the classes of a ROM's constants, or the cells of a variable. */
+interface Read {
+  readonly at: Positions;
+  readonly classes?: Int32Array;
+  readonly row?: Row;
+}
+
+/** A plan with the elements that it touches in the loop's present surroundings. */
+interface Bound {
+  readonly plan: Plan;
+  readonly target: Variable;
+  readonly at: Positions;
+  readonly reads: readonly Read[];
+}
+
+export class Iterations {
+  readonly #scope: Scope;
+  readonly #block: BlockBuilder;
+  readonly #expressions: Expressions;
+  readonly #plans = new Map<Stmt, readonly Plan[] | undefined>();
+  /** The values that the present iteration reads. */
+  #leaves = new Int32Array(8);
+  #count = 0;
+  /** What decides its outcome; undefined where reading alone makes nodes. */
+  #key: number | undefined;
+
+  constructor(scope: Scope, block: BlockBuilder, expressions: Expressions) {
+    this.#scope = scope;
+    this.#block = block;
+    this.#expressions = expressions;
+  }
+
+  /** Goes through iterations `from` to `to` - 1; false, and nothing done, where they differ in more. */
+  run(s: Loop, from: number, to: number): boolean {
+    if (this.#block.within !== 0) return false;
+    if (!this.#plans.has(s)) this.#plans.set(s, plansOf(s.body, this.#scope));
+    const plans = this.#plans.get(s);
+    const bound = plans?.map((p) => this.#bind(p, { index: s.index, from, to }));
+    if (bound === undefined || !isWhole(bound)) return false;
+    for (let k = 0; k < to - from; k++) {
+      for (const b of bound) {
+        const value = this.#again(b, k) ?? this.#walk(b, s.index, from + k);
+        this.#expressions.place(b.plan.put, b.target, positionAt(b.at, k), value);
+      }
+    }
+    return true;
+  }
+
+  #bind(
+    plan: Plan,
+    loop: { readonly index: string; readonly from: number; readonly to: number },
+  ): Bound | undefined {
+    const target = this.#scope.variable(plan.put.target.buffer);
+    if (target.kind !== 'value' || target.codes) return undefined;
+    const at = positionsOf(target, plan.put.target.index, this.#scope, loop);
+    const reads = plan.reads.map(({ buffer, index }): Read | undefined => {
+      const variable = this.#scope.variable(buffer);
+      const of = variable.kind === 'memory' ? undefined : positionsOf(variable, index, this.#scope, loop);
+      if (of === undefined) return undefined;
+      return variable.codes
+        ? { at: of, classes: classesOf(variable.codes) }
+        : { at: of, row: this.#block.row(variable) };
+    });
+    return at !== undefined && isWhole(reads) ? { plan, target, at, reads } : undefined;
+  }
+
+  #keyOf({ plan, reads }: Bound, k: number): number | undefined {
+    const { values } = this.#block;
+    if (this.#leaves.length < reads.length) this.#leaves = new Int32Array(reads.length);
+    let key = 0;
+    this.#count = 0;
+    for (let j = 0; j < reads.length; j++) {
+      const { at, classes, row } = reads[j]!;
+      const element = positionAt(at, k);
+      if (classes !== undefined) {
+        key = plan.keys.intern(key, classes[element]!, j);
+        continue;
+      }
+      const value = row![element];
+      if (typeof value !== 'number' || values.mask(value) !== 0) return undefined;
+      let same = 0;
+      while (same < this.#count && this.#leaves[same] !== value) same++;
+      key = plan.keys.intern(key, same < this.#count ? ~same : values.looks(value), j);
+      this.#leaves[this.#count++] = value;
+    }
+    return key;
+  }
+
+  /** Undefined where there is no trace. */
+  #again(bound: Bound, k: number): Value | undefined {
+    const key = this.#keyOf(bound, k);
+    this.#key = key;
+    const trace = key === undefined ? undefined : bound.plan.traces[key];
+    if (typeof trace !== 'object') return undefined;
+    return this.#block.values.again(trace, this.#leaves, this.#count);
+  }
+
+  /** Thinks an iteration through; what comes for the second time leaves a trace. */
+  #walk({ plan, target }: Bound, index: string, value: number): Value {
+    this.#scope.setIndex(index, { kind: 'number', value });
+    const key = this.#key;
+    const make = (): Value => this.#expressions.computed(plan.put, target);
+    if (key === undefined) return make();
+    const before = plan.traces[key];
+    if (before !== 'once') {
+      plan.traces[key] ??= 'once';
+      return make();
+    }
+    const made = this.#block.values.recorded(this.#leaves.slice(0, this.#count), make);
+    plan.traces[key] = made.trace ?? 'open';
+    return made.value;
+  }
+}
+
+function isWhole<T>(list: readonly (T | undefined)[]): list is readonly T[] {
+  return !list.includes(undefined);
+}
+
+/** Undefined where the body is more than values put into elements that loop indices name. */
+function plansOf(body: readonly Stmt[], scope: Scope): readonly Plan[] | undefined {
+  const puts = body.filter((s): s is Put => s.kind === 'store' || s.kind === 'accumulate');
+  if (puts.length < body.length) return undefined;
+  const plans = puts.map((put): Plan | undefined => {
+    const reads = readsOf(put, staysOpen(put, scope.variable(put.target.buffer).type));
+    return reads && { put, reads, keys: new PairTable(), traces: [] };
+  });
+  return isWhole(plans) ? plans : undefined;
+}
+
+/** `open`: the target is a sum that nobody looks at yet. */
+function readsOf(s: Put, open: boolean): readonly ElementRef[] | undefined {
+  const reads: ElementRef[] = s.kind === 'accumulate' && !open ? [s.target] : [];
+  let known = true;
+  walkExpr(s.value, {
+    expr: (e: Expr) => {
+      if (e.kind === 'index') known = false;
+      if (e.kind === 'load') reads.push(e);
+      if (e.kind === 'local') reads.push({ buffer: e.name, index: [] });
+    },
+    index: (i: IndexExpr) => {
+      if (i.kind === 'data') known = false;
+    },
+  });
+  return known ? reads : undefined;
+}

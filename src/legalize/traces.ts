@@ -1,0 +1,69 @@
+// What was made of some values, step by step, to be made again of others that look alike: the products of a layer's
+// inputs by one constant are the same operators, so one of them is thought through and the others are copies of it.
+// What depends on more than how the values look leaves no trace.
+
+/** Operators as rows of numbers. */
+export interface Trace {
+  readonly steps: number;
+  /**
+   * Of each step: place in OPERATORS, bits, 1 if signed, aux, how many operands, and these: a literal's node, or ~k for
+   * leaf k and, behind the leaves, for what the steps gave.
+   */
+  readonly rows: Int32Array;
+  /** Of each step the least and the greatest value. */
+  readonly ranges: Float64Array;
+  /** A literal's node, or ~k as in operands. */
+  readonly result: number;
+}
+
+export class Recording {
+  readonly #rows: number[] = [];
+  readonly #ranges: number[] = [];
+  readonly #leaves: number;
+  /** Leaves, then steps, by what they are in this recording. */
+  readonly #slots = new Map<number, number>();
+  readonly #literal: (node: number) => boolean;
+  #spoilt = false;
+
+  constructor(leaves: ArrayLike<number>, literal: (node: number) => boolean) {
+    this.#leaves = leaves.length;
+    this.#literal = literal;
+    for (let k = leaves.length - 1; k >= 0; k--) this.#slots.set(leaves[k]!, k);
+  }
+
+  /** Something was made or found out that holds for these values alone. */
+  spoil(): void {
+    this.#spoilt = true;
+  }
+
+  /** Somebody looks at how a node came about: of the leaves that is not known. */
+  look(node: number): void {
+    if ((this.#slots.get(node) ?? this.#leaves) < this.#leaves) this.#spoilt = true;
+  }
+
+  /** `form`: what stands in a row before the number of operands. */
+  step(form: readonly number[], operands: readonly number[], lo: number, hi: number, node: number): void {
+    const slot = this.#slots.get(node);
+    if (slot !== undefined) {
+      if (slot < this.#leaves) this.#spoilt = true;
+      return;
+    }
+    this.#rows.push(...form, operands.length, ...operands.map((o) => this.#reference(o)));
+    this.#slots.set(node, this.#leaves + this.#ranges.length / 2);
+    this.#ranges.push(lo, hi);
+  }
+
+  #reference(node: number): number {
+    const slot = this.#slots.get(node);
+    if (slot !== undefined) return ~slot;
+    if (!this.#literal(node)) this.#spoilt = true;
+    return node;
+  }
+
+  finish(value: number): Trace | undefined {
+    const result = this.#reference(value);
+    if (this.#spoilt) return undefined;
+    const [rows, ranges] = [Int32Array.from(this.#rows), Float64Array.from(this.#ranges)];
+    return { steps: ranges.length / 2, rows, ranges, result };
+  }
+}

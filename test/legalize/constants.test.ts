@@ -1,0 +1,74 @@
+// Loops over ROMs of constants, of which what looks alike is thought through once, against every iteration gone through
+// by itself: the same operators in the same order, states, LUT, FF and DSP, and the interpreter's codes. Catches
+// constants or values taken for alike that are not, one that is the same value in one iteration only, and an operator
+// made in the wrong order or not shared. BURIN_FUZZ multiplies the seeds.
+import { describe, expect, it } from 'vitest';
+import { packCodes } from '#ir/fixed/codes';
+import { OPERATORS, type OperatorFunction, type OperatorGraph } from '#ir/operators/graph';
+import { printOperators } from '#ir/operators/print';
+import { createKernelInterpreter } from '#src/backends/interpreter/index';
+import { legalizeKernel } from '#src/legalize/index';
+import { type Contents, Runner } from '#src/legalize/run';
+import { estimateFunction } from '#src/schedule/function';
+import { buildLibrary } from '#src/targets/costs/library';
+import { loadCosts } from '#src/targets/index';
+import { Random } from '../kernels/random.ts';
+import { census } from './census.ts';
+import { type RomKernel, romKernel } from './rom-kernels.ts';
+
+const SEEDS = 400 * Number(process.env.BURIN_FUZZ ?? 1);
+const costs = loadCosts().value!;
+const LIBRARIES = costs.libraries.map((l) => buildLibrary(costs, l));
+
+function legalized({ kernel, roms }: RomKernel, expand: boolean | 'iterations'): OperatorFunction {
+  const contents = kernel.params.flatMap((p) =>
+    p.kind === 'rom' ? [[p.name, packCodes(roms[p.name]!, p.type)] as const] : [],
+  );
+  return legalizeKernel(kernel, [kernel], new Map(contents), { expand })[0]!;
+}
+
+function figures(f: OperatorFunction, seed: number) {
+  const { estimate } = estimateFunction(f, {
+    library: LIBRARIES[seed % LIBRARIES.length]!,
+    clock: { period: [2, 5, 10][seed % 3]!, uncertainty: 0 },
+    callees: new Map(),
+    estimates: new Map(),
+  });
+  const { timing, depth, categories } = estimate;
+  return { timing, depth, categories };
+}
+
+/** Whether a node of the function is as `what` says. */
+function some(f: OperatorFunction, what: (g: OperatorGraph, n: number) => boolean): boolean {
+  return f.body.some((r) => r.kind === 'block' && Array.from(r.graph.op).some((_, n) => what(r.graph, n)));
+}
+
+describe('loops over constants', () => {
+  it('have the operators of every iteration', () => {
+    let noSums = 0;
+    for (let seed = 0; seed < SEEDS; seed++) {
+      const drawn = romKernel(seed);
+      const where = `seed ${seed}\n${drawn.text}`;
+      const [expanded, every] = [legalized(drawn, true), legalized(drawn, 'iterations')];
+      expect(census(every), where).toEqual(census(expanded));
+      expect(figures(every, seed), where).toEqual(figures(expanded, seed));
+      if (some(every, (g, n) => OPERATORS[g.op[n]!] === 'sum')) continue;
+      expect(printOperators(every), where).toBe(printOperators(expanded));
+      noSums++;
+    }
+    expect(noSums).toBeGreaterThan(SEEDS / 3);
+  }, 600_000);
+
+  it('give the codes of the interpreter', () => {
+    for (let seed = 0; seed < SEEDS; seed++) {
+      const drawn = romKernel(seed);
+      const { kernel, roms } = drawn;
+      const rng = new Random(seed + 1);
+      const x = Array.from({ length: drawn.inputs }, () => rng.code(kernel.params[0]!.type));
+      const { y } = createKernelInterpreter([kernel], 'roms').run({ ...roms, x, y: [] });
+      const args = kernel.params.map((p): Contents => (p.name === 'x' ? [...x] : []));
+      new Runner([legalized(drawn, 'iterations')]).call('roms', args);
+      expect(args[1], `seed ${seed}\n${drawn.text}`).toEqual(y);
+    }
+  }, 600_000);
+});
