@@ -1,12 +1,15 @@
 // A block under construction: the values of its cells as the statements go by. Sums that wrap are kept as lists of
 // terms until somebody looks, because the tools balance such chains into trees.
 import { CompilerBug } from '#ir/errors';
+import { operatorCode } from '#ir/operators/builder';
 import type { Block, Cell, Counter } from '#ir/operators/graph';
 import { add } from './arithmetic.ts';
 import type { Bits } from './range.ts';
 import { product, type Variable } from './storage.ts';
 import { Sums } from './sums.ts';
 import { type Value, Values } from './values.ts';
+
+const CONST = operatorCode('const');
 
 /** A sum modulo 2^width. */
 interface Sum {
@@ -32,10 +35,14 @@ export class NotUniform extends Error {}
 
 /** Constants are one term, and stand last, where nothing waits for them. */
 function gathered(v: Values, terms: readonly Value[], bits: Bits): readonly Value[] {
-  const constants = terms.filter((t) => v.constantOf(t) !== undefined);
-  if (constants.length === 0) return terms;
-  const total = constants.reduce((sum, t) => add(v, sum, t, bits), v.constant(0n));
-  const rest = terms.filter((t) => v.constantOf(t) === undefined);
+  const isConstant = (t: Value): boolean => v.code(t) === CONST;
+  if (!terms.some(isConstant)) return terms;
+  const rest: Value[] = [];
+  let total = v.constant(0n);
+  for (const t of terms) {
+    if (isConstant(t)) total = add(v, total, t, bits);
+    else rest.push(t);
+  }
   return v.constantOf(total) === 0n && rest.length > 0 ? rest : [...rest, total];
 }
 

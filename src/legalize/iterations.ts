@@ -22,7 +22,10 @@ interface Plan {
   readonly put: Put;
   /** Everything it reads. */
   readonly reads: readonly ElementRef[];
-  readonly keys: PairTable;
+  /** What was made of classes of constants and values, and what is made of all those that look like them. */
+  readonly same: PairTable;
+  results: Int32Array;
+  readonly alike: PairTable;
   /** `once`: met, and perhaps never again; `open`: its values have to be looked into. */
   readonly traces: (Trace | 'once' | 'open')[];
 }
@@ -47,11 +50,13 @@ export class Iterations {
   readonly #block: BlockBuilder;
   readonly #expressions: Expressions;
   readonly #plans = new Map<Stmt, readonly Plan[] | undefined>();
-  /** The values that the present iteration reads. */
+  /** Of the present iteration: classes of constants and values, one a read, and the values among them. */
+  #read = new Int32Array(8);
   #leaves = new Int32Array(8);
   #count = 0;
-  /** What decides its outcome; undefined where reading alone makes nodes. */
-  #key: number | undefined;
+  /** Where their results and traces stand; undefined where reading alone makes nodes. */
+  #same: number | undefined;
+  #alike = 0;
 
   constructor(scope: Scope, block: BlockBuilder, expressions: Expressions) {
     this.#scope = scope;
@@ -93,52 +98,90 @@ export class Iterations {
     return at !== undefined && isWhole(reads) ? { plan, target, at, reads } : undefined;
   }
 
-  #keyOf({ plan, reads }: Bound, k: number): number | undefined {
+  /** False where reading alone makes nodes. */
+  #reads(reads: readonly Read[], k: number): boolean {
     const { values } = this.#block;
-    if (this.#leaves.length < reads.length) this.#leaves = new Int32Array(reads.length);
-    let key = 0;
+    if (this.#leaves.length < reads.length) {
+      this.#leaves = new Int32Array(reads.length);
+      this.#read = new Int32Array(reads.length);
+    }
     this.#count = 0;
     for (let j = 0; j < reads.length; j++) {
       const { at, classes, row } = reads[j]!;
       const element = positionAt(at, k);
       if (classes !== undefined) {
-        key = plan.keys.intern(key, classes[element]!, j);
+        this.#read[j] = classes[element]!;
         continue;
       }
       const value = row![element];
-      if (typeof value !== 'number' || values.mask(value) !== 0) return undefined;
-      let same = 0;
-      while (same < this.#count && this.#leaves[same] !== value) same++;
-      key = plan.keys.intern(key, same < this.#count ? ~same : values.looks(value), j);
+      if (typeof value !== 'number' || values.mask(value) !== 0) return false;
+      this.#read[j] = value;
       this.#leaves[this.#count++] = value;
+    }
+    return true;
+  }
+
+  /** Where the result of what was read stands. */
+  #sameOf({ plan, reads }: Bound): number {
+    let key = reads.length === 0 ? 0 : this.#read[0]!;
+    for (let j = 1; j < reads.length; j++) key = plan.same.intern(key, this.#read[j]!, j);
+    return key;
+  }
+
+  /** Where the trace of what was read stands: a value that is read twice is not like two values. */
+  #alikeOf({ plan, reads }: Bound): number {
+    const { values } = this.#block;
+    let key = 0;
+    for (let j = 0, leaf = 0; j < reads.length; j++) {
+      let look = this.#read[j]!;
+      if (reads[j]!.classes === undefined) {
+        const before = this.#leaves.indexOf(look);
+        look = before < leaf ? ~before : values.looks(look);
+        leaf++;
+      }
+      key = plan.alike.intern(key, look, j);
     }
     return key;
   }
 
-  /** Undefined where there is no trace. */
+  /** Undefined where there is neither a result nor a trace. */
   #again(bound: Bound, k: number): Value | undefined {
-    const key = this.#keyOf(bound, k);
-    this.#key = key;
-    const trace = key === undefined ? undefined : bound.plan.traces[key];
+    const { plan, reads } = bound;
+    this.#same = this.#reads(reads, k) ? this.#sameOf(bound) : undefined;
+    if (this.#same === undefined) return undefined;
+    const known = plan.results[this.#same];
+    if (known !== undefined && known >= 0) return known;
+    this.#alike = this.#alikeOf(bound);
+    const trace = plan.traces[this.#alike];
     if (typeof trace !== 'object') return undefined;
-    return this.#block.values.again(trace, this.#leaves, this.#count);
+    const made = this.#block.values.again(trace, this.#leaves, this.#count);
+    if (made !== undefined) keep(plan, this.#same, made);
+    return made;
   }
 
   /** Thinks an iteration through; what comes for the second time leaves a trace. */
   #walk({ plan, target }: Bound, index: string, value: number): Value {
     this.#scope.setIndex(index, { kind: 'number', value });
-    const key = this.#key;
     const make = (): Value => this.#expressions.computed(plan.put, target);
-    if (key === undefined) return make();
-    const before = plan.traces[key];
+    if (this.#same === undefined) return make();
+    const before = plan.traces[this.#alike];
     if (before !== 'once') {
-      plan.traces[key] ??= 'once';
+      plan.traces[this.#alike] ??= 'once';
       return make();
     }
     const made = this.#block.values.recorded(this.#leaves.slice(0, this.#count), make);
-    plan.traces[key] = made.trace ?? 'open';
+    plan.traces[this.#alike] = made.trace ?? 'open';
     return made.value;
   }
+}
+
+function keep(plan: Plan, at: number, value: Value): void {
+  if (at >= plan.results.length) {
+    const larger = new Int32Array(Math.max(64, 2 * at)).fill(-1);
+    larger.set(plan.results);
+    plan.results = larger;
+  }
+  plan.results[at] = value;
 }
 
 function isWhole<T>(list: readonly (T | undefined)[]): list is readonly T[] {
@@ -151,7 +194,16 @@ function plansOf(body: readonly Stmt[], scope: Scope): readonly Plan[] | undefin
   if (puts.length < body.length) return undefined;
   const plans = puts.map((put): Plan | undefined => {
     const reads = readsOf(put, staysOpen(put, scope.variable(put.target.buffer).type));
-    return reads && { put, reads, keys: new PairTable(), traces: [] };
+    return (
+      reads && {
+        put,
+        reads,
+        same: new PairTable(),
+        results: new Int32Array(0),
+        alike: new PairTable(),
+        traces: [],
+      }
+    );
   });
   return isWhole(plans) ? plans : undefined;
 }

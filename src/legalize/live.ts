@@ -83,6 +83,7 @@ function compacted(block: OpenBlock, outputs: Block['outputs'], marks: Uint8Arra
   const { graph } = block;
   const out = new GraphBuilder(graph.size, graph.operands.length);
   const places = new Int32Array(graph.size).fill(-1);
+  let operands = new Int32Array(8);
   const inputs: (Cell | Counter)[] = [];
   const sums = new SharedSums(block.sums, out, places);
   for (let n = 0; n < graph.size; n++) if (marks[n] && graph.op[n] === SUM) sums.use(graph.aux[n]!);
@@ -99,8 +100,11 @@ function compacted(block: OpenBlock, outputs: Block['outputs'], marks: Uint8Arra
       continue;
     }
     if (op === INPUT) aux = inputs.push(block.inputs[aux] ?? bug()) - 1;
-    const operands = graph.operands.subarray(graph.first[n]!, graph.first[n + 1]!).map((o) => places[o]!);
-    places[n] = out.append(op, width, signed, operands, aux, graph.count[n]!);
+    const first = graph.first[n]!;
+    const many = graph.first[n + 1]! - first;
+    if (many > operands.length) operands = new Int32Array(2 * many);
+    for (let k = 0; k < many; k++) operands[k] = places[graph.operands[first + k]!]!;
+    places[n] = out.append(op, width, signed, operands, aux, graph.count[n]!, many);
   }
   return {
     kind: 'block',

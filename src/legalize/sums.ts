@@ -6,7 +6,17 @@ import { add, sumType } from './arithmetic.ts';
 import { type Bits, rangeOfBits } from './range.ts';
 import type { Value, Values } from './values.ts';
 
-const GATES = new Set((['and', 'or', 'xor', 'select'] as const).map(operatorCode));
+const WIRE = operatorCode('wire');
+const GATES = new Uint8Array(256);
+for (const op of ['and', 'or', 'xor', 'select'] as const) GATES[operatorCode(op)] = 1;
+
+/** The terms before place `alone` are by themselves, the rest is `last`. */
+interface Balanced {
+  readonly terms: readonly Value[];
+  readonly last: Value;
+  readonly alone: number;
+  readonly bits: Bits;
+}
 
 export class Sums {
   /** What each adder adds and gives: a value, or ~j for adder j. */
@@ -28,22 +38,22 @@ export class Sums {
     const v = this.#values;
     const constant = v.constantOf(terms.at(-1)!) !== undefined;
     if (terms.length < (constant ? 3 : 2) || this.#expand) return adders(v, terms, bits);
-    const last = constant ? [add(v, terms.at(-1)!, terms.at(-2)!, bits)] : [];
-    if (![...terms.slice(0, constant ? -2 : undefined), ...last].every((t) => this.#fits(t, bits, terms[0]!)))
-      return adders(v, terms, bits);
-    const operands: Value[] = [];
-    const part = (from: number, to: number): number => {
-      const pair = constant && to === terms.length && to - from === 2;
-      if (pair || to - from === 1) {
-        const value = pair ? last[0]! : terms[from]!;
-        operands.push(value);
-        return value;
-      }
-      const middle = from + Math.floor((to - from) / 2);
-      const later = part(middle, to);
-      return this.#adder(later, part(from, middle), bits);
-    };
-    return this.#node(~part(0, terms.length), operands);
+    const last = constant ? add(v, terms.at(-1)!, terms.at(-2)!, bits) : terms.at(-1)!;
+    const alone = terms.length - (constant ? 2 : 1);
+    for (let i = 0; i <= alone; i++) {
+      if (!this.#fits(i < alone ? terms[i]! : last, bits, terms[0]!)) return adders(v, terms, bits);
+    }
+    const root = ~this.#part({ terms, last, alone, bits }, 0, terms.length);
+    const operands = [...terms.slice(0, alone), last].reverse();
+    return this.#node(root, operands);
+  }
+
+  #part(sum: Balanced, from: number, to: number): number {
+    if (from === sum.alone) return sum.last;
+    if (to - from === 1) return sum.terms[from]!;
+    const middle = from + Math.floor((to - from) / 2);
+    const later = this.#part(sum, middle, to);
+    return this.#adder(later, this.#part(sum, from, middle), sum.bits);
   }
 
   /**
@@ -54,15 +64,12 @@ export class Sums {
     const v = this.#values;
     if (v.width(term) > bits.width || v.mask(term) !== v.mask(first)) return false;
     let from = term;
-    while (v.op(from) === 'wire') from = v.operand(from, 0);
-    return !GATES.has(operatorCode(v.op(from)));
+    while (v.code(from) === WIRE) from = v.operand(from, 0);
+    return GATES[v.code(from)] === 0;
   }
 
   #adder(a: number, b: number, keep: Bits): number {
-    const v = this.#values;
-    const [loA, hiA] = a < 0 ? [this.#lo[~a]!, this.#hi[~a]!] : [v.range(a).lo, v.range(a).hi];
-    const [loB, hiB] = b < 0 ? [this.#lo[~b]!, this.#hi[~b]!] : [v.range(b).lo, v.range(b).hi];
-    const range = { lo: loA + loB, hi: hiA + hiB };
+    const range = { lo: this.#low(a) + this.#low(b), hi: this.#high(a) + this.#high(b) };
     const { bits, over } = sumType(range, this.#bits(a), this.#bits(b), keep);
     const known = this.adders.size;
     const at = this.adders.intern(a, b, 2 * bits.width + (bits.signed ? 1 : 0));
@@ -71,6 +78,14 @@ export class Sums {
       this.#setRange(at, lo, hi);
     }
     return ~at;
+  }
+
+  #low(part: number): number {
+    return part < 0 ? this.#lo[~part]! : this.#values.low(part);
+  }
+
+  #high(part: number): number {
+    return part < 0 ? this.#hi[~part]! : this.#values.high(part);
   }
 
   #bits(part: number): Bits {

@@ -2,6 +2,8 @@
 // inputs by one constant are the same operators, so one of them is thought through and the others are copies of it.
 // What depends on more than how the values look leaves no trace.
 
+import type { Range } from './range.ts';
+
 /** Operators as rows of numbers. */
 export interface Trace {
   readonly steps: number;
@@ -31,28 +33,25 @@ export class Recording {
     for (let k = leaves.length - 1; k >= 0; k--) this.#slots.set(leaves[k]!, k);
   }
 
-  /** Something was made or found out that holds for these values alone. */
-  spoil(): void {
-    this.#spoilt = true;
-  }
-
   /** Somebody looks at how a node came about: of the leaves that is not known. */
   look(node: number): void {
     if ((this.#slots.get(node) ?? this.#leaves) < this.#leaves) this.#spoilt = true;
   }
 
-  /** `form`: what stands in a row before the number of operands. */
-  step(form: readonly number[], operands: readonly number[], lo: number, hi: number, node: number): void {
+  /**
+   * `form`: what stands in a row before the number of operands. `own`: the node has this range, and not another one from
+   * whoever made it first.
+   */
+  step(form: readonly number[], operands: readonly number[], range: Range, node: number, own: boolean): void {
     const slot = this.#slots.get(node);
-    if (slot !== undefined) {
-      if (slot < this.#leaves) this.#spoilt = true;
-      return;
-    }
+    if (!own || (slot !== undefined && slot < this.#leaves)) this.#spoilt = true;
+    if (slot !== undefined) return;
     this.#rows.push(...form, operands.length, ...operands.map((o) => this.#reference(o)));
     this.#slots.set(node, this.#leaves + this.#ranges.length / 2);
-    this.#ranges.push(lo, hi);
+    this.#ranges.push(range.lo, range.hi);
   }
 
+  /** Nodes that are neither literals nor known to the recording are of these leaves alone. */
   #reference(node: number): number {
     const slot = this.#slots.get(node);
     if (slot !== undefined) return ~slot;

@@ -2,7 +2,7 @@
 // becomes of an operation is decided in arithmetic.ts; here is only the table.
 import { GraphBuilder, operatorCode } from '#ir/operators/builder';
 import type { Operator, OperatorGraph } from '#ir/operators/graph';
-import { PairTable } from '#ir/operators/pair-table';
+import { Looks } from './looks.ts';
 import { type Bits, bigBits, type Range, rangeOfBits } from './range.ts';
 import { Recording, type Trace } from './traces.ts';
 
@@ -24,13 +24,10 @@ export class Values {
   #mask = new Int32Array(64);
   readonly #copies: number[] = [];
   readonly #constants = new Map<bigint, Value>();
-  #table = new Int32Array(1 << 10).fill(-1);
+  /** A place each: a value, or -1, and the hash of what it is. */
+  #table = new Int32Array(2 << 10).fill(-1);
   #recording: Recording | undefined;
-  /** Per value, once somebody asked: 1 more than the number of all that look like it. */
-  #looks = new Int32Array(64);
-  readonly #ranges = new Map<number, Map<number, number>>();
-  #rangeCount = 0;
-  readonly #alike = new PairTable();
+  readonly #looks = new Looks();
   /** Operands and results of the steps of a trace. */
   #slots = new Int32Array(64);
   #operands = new Int32Array(8);
@@ -57,12 +54,19 @@ export class Values {
 
   /** A value with other marks than its operand's: some or one of its copies, or more of them. */
   view(v: Value, mask: number): Value {
-    this.#recording?.spoil();
     return this.#append('wire', this.bits(v), [v], 0, this.range(v), mask);
   }
 
   range(v: Value): Range {
     return { lo: this.#lo[v]!, hi: this.#hi[v]! };
+  }
+
+  low(v: Value): number {
+    return this.#lo[v]!;
+  }
+
+  high(v: Value): number {
+    return this.#hi[v]!;
   }
 
   bits(v: Value): Bits {
@@ -80,6 +84,11 @@ export class Values {
 
   op(v: Value): Operator {
     return this.#graph.opOf(v);
+  }
+
+  /** Place of the operator in OPERATORS. */
+  code(v: Value): number {
+    return this.#graph.codeOf(v);
   }
 
   aux(v: Value): number {
@@ -117,7 +126,6 @@ export class Values {
     range?: Range,
     mask = this.#joined(operands, operands.length),
   ): Value {
-    this.#recording?.spoil();
     return this.#append(op, bits, operands, aux, range ?? rangeOfBits(bits.width, bits.signed), mask);
   }
 
@@ -133,8 +141,8 @@ export class Values {
     const code = operatorCode(op);
     const v = this.#interned(code, bits.width, bits.signed, operands, operands.length, aux, lo, hi);
     if (this.#recording !== undefined) {
-      this.#recording.step([code, bits.width, bits.signed ? 1 : 0, aux], operands, lo, hi, v);
-      if (this.#lo[v] !== lo || this.#hi[v] !== hi) this.#recording.spoil();
+      const own = this.#lo[v] === lo && this.#hi[v] === hi;
+      this.#recording.step([code, bits.width, bits.signed ? 1 : 0, aux], operands, { lo, hi }, v, own);
     }
     return v;
   }
@@ -149,7 +157,8 @@ export class Values {
     lo: number,
     hi: number,
   ): Value {
-    const slot = this.#find(op, width, signed, operands, count, aux);
+    const hash = this.#hash(op, width, signed, operands, count, aux);
+    const slot = this.#find(hash, op, width, signed, operands, count, aux);
     const there = this.#table[slot]!;
     if (there >= 0) return there;
     const mask = this.#joined(operands, count);
@@ -157,7 +166,8 @@ export class Values {
     this.#setRange(v, lo, hi);
     this.#mask[v] = mask;
     this.#table[slot] = v;
-    if (2 * this.#graph.size > this.#table.length) this.#rehash();
+    this.#table[slot + 1] = hash;
+    if (4 * this.#graph.size > this.#table.length) this.#rehash();
     return v;
   }
 
@@ -186,25 +196,15 @@ export class Values {
       this.#hi = new Float64Array(2 * highs.length);
       this.#lo.set(lows);
       this.#hi.set(highs);
-      const [masks, looks] = [this.#mask, this.#looks];
+      const masks = this.#mask;
       this.#mask = new Int32Array(2 * masks.length);
-      this.#looks = new Int32Array(2 * looks.length);
       this.#mask.set(masks);
-      this.#looks.set(looks);
     }
     this.#lo[v] = lo;
     this.#hi[v] = hi;
   }
 
-  #hash(op: number, width: number, signed: boolean, aux: number): number {
-    return (
-      Math.imul(op, 0x85ebca6b) ^
-      Math.imul(2 * width + (signed ? 1 : 0), 0xc2b2ae35) ^
-      Math.imul(aux, 0x27d4eb2f)
-    );
-  }
-
-  #find(
+  #hash(
     op: number,
     width: number,
     signed: boolean,
@@ -212,14 +212,31 @@ export class Values {
     count: number,
     aux: number,
   ): number {
-    let h = this.#hash(op, width, signed, aux);
+    let h =
+      Math.imul(op, 0x85ebca6b) ^
+      Math.imul(2 * width + (signed ? 1 : 0), 0xc2b2ae35) ^
+      Math.imul(aux, 0x27d4eb2f);
     for (let k = 0; k < count; k++) h = mixed(h, operands[k]!);
-    const last = this.#table.length - 1;
-    let slot = (h ^ (h >>> 16)) & last;
+    return h ^ (h >>> 16);
+  }
+
+  #find(
+    hash: number,
+    op: number,
+    width: number,
+    signed: boolean,
+    operands: ArrayLike<Value>,
+    count: number,
+    aux: number,
+  ): number {
+    const table = this.#table;
+    const last = table.length - 1;
+    let slot = (2 * hash) & last;
     for (;;) {
-      const v = this.#table[slot]!;
-      if (v < 0 || this.#same(v, op, width, signed, operands, count, aux)) return slot;
-      slot = (slot + 1) & last;
+      const v = table[slot]!;
+      if (v < 0) return slot;
+      if (table[slot + 1] === hash && this.#same(v, op, width, signed, operands, count, aux)) return slot;
+      slot = (slot + 2) & last;
     }
   }
 
@@ -242,16 +259,15 @@ export class Values {
 
   /** Twice the room; all that stands there differs, so that no two are compared. */
   #rehash(): void {
-    const g = this.#graph;
     const old = this.#table;
     const table = new Int32Array(2 * old.length).fill(-1);
-    for (const v of old) {
-      if (v < 0) continue;
-      let h = this.#hash(g.codeOf(v), g.widthOf(v), g.signedOf(v), g.auxOf(v));
-      for (let k = 0; k < g.operandCount(v); k++) h = mixed(h, g.operandOf(v, k));
-      let slot = (h ^ (h >>> 16)) & (table.length - 1);
-      while (table[slot]! >= 0) slot = (slot + 1) & (table.length - 1);
-      table[slot] = v;
+    const last = table.length - 1;
+    for (let at = 0; at < old.length; at += 2) {
+      if (old[at]! < 0) continue;
+      let slot = (2 * old[at + 1]!) & last;
+      while (table[slot]! >= 0) slot = (slot + 2) & last;
+      table[slot] = old[at]!;
+      table[slot + 1] = old[at + 1]!;
     }
     this.#table = table;
   }
@@ -261,27 +277,12 @@ export class Values {
    * literals only with themselves.
    */
   looks(v: Value): number {
-    const known = this.#looks[v]!;
-    if (known !== 0) return known - 1;
-    const g = this.#graph;
-    const own = g.codeOf(v) === CONST;
-    const form = own ? v : this.#rangeNumber(this.#lo[v]!, this.#hi[v]!);
+    const known = this.#looks.known(v);
+    if (known !== undefined) return known;
+    const [g, op] = [this.#graph, this.#graph.codeOf(v)];
     const type = 2 * g.widthOf(v) + (g.signedOf(v) ? 1 : 0);
-    const look = this.#alike.intern(this.#alike.intern(form, g.codeOf(v), -1), this.#mask[v]!, type);
-    this.#looks[v] = look + 1;
-    return look;
-  }
-
-  #rangeNumber(lo: number, hi: number): number {
-    let above = this.#ranges.get(lo);
-    if (!above) {
-      above = new Map();
-      this.#ranges.set(lo, above);
-    }
-    const there = above.get(hi);
-    if (there !== undefined) return there;
-    above.set(hi, this.#rangeCount);
-    return this.#rangeCount++;
+    const look = { op, type, lo: this.#lo[v]!, hi: this.#hi[v]!, mask: this.#mask[v]! };
+    return this.#looks.tell(v, look, op === CONST);
   }
 
   /** What `make` gives, and how it can be made again from values that look like `leaves`; no trace where it cannot. */

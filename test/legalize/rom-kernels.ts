@@ -72,6 +72,7 @@ function constants(rng: Random, type: FixedType, size: number, columns: number):
     () => rng.pick(few),
     () => fitting(sign() * rng.pick(few)),
     () => fitting(sign() << BigInt(rng.int(0, type.width))),
+    () => fitting(few[0]! + BigInt(rng.int(-1, 1))),
     () => (rng.chance(0.6) ? 0n : rng.code(type)),
     () => rng.code(type),
   ]);
