@@ -8,7 +8,6 @@ export interface Look {
   readonly type: number;
   readonly lo: number;
   readonly hi: number;
-  readonly mask: number;
 }
 
 export class Looks {
@@ -25,9 +24,9 @@ export class Looks {
   }
 
   /** `literal`: nothing else is like the value. */
-  tell(value: number, { op, type, lo, hi, mask }: Look, literal: boolean): number {
+  tell(value: number, { op, type, lo, hi }: Look, literal: boolean): number {
     const form = literal ? value : this.#range(lo, hi);
-    const look = this.#numbers.intern(this.#numbers.intern(form, op, -1), mask, type);
+    const look = this.#numbers.intern(form, op, type);
     if (value >= this.#known.length) {
       const larger = new Int32Array(2 * value);
       larger.set(this.#known);

@@ -273,15 +273,15 @@ export class Values {
   }
 
   /**
-   * A number that all values have in common from which the same becomes, as far as nobody looks at how they came about:
-   * literals only with themselves.
+   * A number that all values without marks have in common from which the same becomes, as far as nobody looks at how they
+   * came about: literals only with themselves.
    */
   looks(v: Value): number {
     const known = this.#looks.known(v);
     if (known !== undefined) return known;
     const [g, op] = [this.#graph, this.#graph.codeOf(v)];
     const type = 2 * g.widthOf(v) + (g.signedOf(v) ? 1 : 0);
-    const look = { op, type, lo: this.#lo[v]!, hi: this.#hi[v]!, mask: this.#mask[v]! };
+    const look = { op, type, lo: this.#lo[v]!, hi: this.#hi[v]! };
     return this.#looks.tell(v, look, op === CONST);
   }
 

@@ -52,6 +52,21 @@ const BODIES: readonly ((form: Form) => string)[] = [
   for p: k in ${n * m} { acc[k % ${m}] += cast<${sum}>(x[k / ${m}] * (w[k] * s[k / ${m}]) + mult[k]) }
   for o: k in ${n * m} { acc[k % ${m}] = cast(w[k] > s[k % ${n}] ? acc[k % ${m}] : mult[k]) }
   for r: j in ${m} { y[j] = cast(acc[j] - mult[j]) }`,
+  // Constants that were put into elements first; sums of the same terms to two widths.
+  ({ n, m }) => `
+  for c: k in ${n * m} { mult[k] = cast(w[k]) }
+  for p: k in ${n * m} { mult[k] = cast(x[k / ${m}] + mult[k] * s[k % ${n}]) }
+  for b0: j in ${m} {
+    acc[j] = cast(b[j])
+    low[j] = cast(b[j])
+  }
+  for a: i in ${n} {
+    for a1: j in ${m} {
+      acc[j] += mult[i * ${m} + j]
+      low[j] += mult[i * ${m} + j]
+    }
+  }
+  for r: j in ${m} { y[j] = cast(acc[j] - low[j]) }`,
 ];
 
 export interface RomKernel {
@@ -72,7 +87,7 @@ function constants(rng: Random, type: FixedType, size: number, columns: number):
     () => rng.pick(few),
     () => fitting(sign() * rng.pick(few)),
     () => fitting(sign() << BigInt(rng.int(0, type.width))),
-    () => fitting(few[0]! + BigInt(rng.int(-1, 1))),
+    () => fitting(few[0]! + BigInt(rng.int(-200, 200))),
     () => (rng.chance(0.6) ? 0n : rng.code(type)),
     () => rng.code(type),
   ]);
@@ -80,22 +95,28 @@ function constants(rng: Random, type: FixedType, size: number, columns: number):
   return Array.from({ length: size }, (_, i) => (i % columns === pruned ? 0n : draw()));
 }
 
+/** Without the three highest bits. */
+const narrower = (type: string): string => type.replace(/\d+/g, (bits) => String(Number(bits) - 3));
+
 export function romKernel(seed: number): RomKernel {
   const rng = new Random(seed);
-  const form = { n: rng.int(2, 7), m: rng.int(2, 7), sum: rng.pick(SUMS) };
+  // Beyond what doubles tell apart.
+  const wide = rng.chance(0.2);
+  const form = { n: rng.int(2, 7), m: rng.int(2, 7), sum: wide ? SUMS.at(-1)! : rng.pick(SUMS) };
   const { n, m, sum } = form;
   const complete = () => (rng.chance(0.5) ? ' partition(complete dim 0)' : '');
   const text = `kernel roms(
   in x: ${rng.pick(INPUTS)}[${n}],
   out y: ${rng.pick(SUMS)}[${m}],
-  rom w: ${rng.pick(WEIGHTS)}[${n * m}]${complete()},
+  rom w: ${wide ? WEIGHTS.at(-1) : rng.pick(WEIGHTS)}[${n * m}]${complete()},
   rom s: ${rng.pick(WEIGHTS)}[${n}]${complete()},
   rom b: ${rng.pick(WEIGHTS)}[${m}]${complete()},
   rom at: uint<3>[${n}]
 ) pipeline ii=1 {
   reg mult: ${sum}[${n * m}] partition(complete dim 0)
   reg q: ${sum}[${n}] partition(complete dim 0)
-  reg acc: ${sum}[${m}] partition(complete dim 0)${rng.pick(BODIES)(form)}
+  reg acc: ${sum}[${m}] partition(complete dim 0)
+  reg low: ${narrower(sum)}[${m}] partition(complete dim 0)${rng.pick(BODIES)(form)}
 }
 `;
   const [kernel] = kernelsOf(text);
