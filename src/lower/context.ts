@@ -17,7 +17,7 @@ export interface Carrier {
   readonly type: FixedType;
   readonly shape: Shape;
   readonly size: number;
-  /** Values a token packs: the last axis. */
+  /** Values a token packs: the last axis, or a part of it where a view reached a reader that gathers tokens. */
   readonly lanes: number;
   /** Tokens an inference: size / lanes. */
   readonly tokens: number;

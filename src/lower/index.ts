@@ -11,7 +11,7 @@ import type { Binding } from '#ir/kernel/kernel';
 import { type Carrier, type LowerContext, LowerSink, roleType } from './context.ts';
 import { identifier, Names } from './names.ts';
 import { lowerLinear } from './ops/activations.ts';
-import { LOWERINGS } from './ops/index.ts';
+import { LOWERINGS, readsTokensOf } from './ops/index.ts';
 
 /** The structure this lowering follows: hls4ml's published C++ of 2021–2026, whose synthesis reports are recorded. */
 const STRUCTURE = 'hls4ml-1';
@@ -35,9 +35,9 @@ function targetOf(module: Module): DesignTarget {
   };
 }
 
-/** The same place, its values in another shape. */
-function seenAs(carrier: Carrier, shape: Shape): Carrier {
-  const lanes = lastAxis(shape);
+/** The same place, its values in another shape: a stream's tokens stay what they are. */
+function seenAs(carrier: Carrier, shape: Shape, stream: boolean): Carrier {
+  const lanes = stream ? carrier.lanes : lastAxis(shape);
   return { ...carrier, shape, lanes, tokens: carrier.size / lanes };
 }
 
@@ -158,20 +158,26 @@ class Lowerer {
       const from = op.inputs[0];
       const maker = from && producers.get(from.op)!;
       if (!maker || opSpec(maker.kind).arity.max === 0) return;
-      if (read.get(keyOf(from)) !== 1 || outputs.has(keyOf(from)) || !this.#isView(op, maker, from)) return;
-      at = seenAs(at, maker.shapes[from.output]!);
+      const shape = maker.shapes[from.output]!;
+      if (read.get(keyOf(from)) !== 1 || outputs.has(keyOf(from)) || !this.#isView(op, maker)) return;
+      if (this.#stream && at.lanes !== lastAxis(shape)) return;
+      at = seenAs(at, shape, this.#stream);
       ref = from;
     }
   }
 
-  /** Does the op only give its input another shape, so that both can travel in one carrier? */
-  #isView(op: Op, maker: Op, from: ValueRef): boolean {
-    const [before, after] = [maker.shapes[from.output]!, op.shapes[0]!];
-    return (
-      opSpec(op.kind).view === true &&
-      sameType(roleType(maker, 'result'), roleType(op, 'result')) &&
-      (!this.#stream || lastAxis(before) === lastAxis(after))
-    );
+  /** Does the op only give its input another shape? */
+  #isView(op: Op, maker: Op): boolean {
+    return opSpec(op.kind).view === true && sameType(roleType(maker, 'result'), roleType(op, 'result'));
+  }
+
+  /** Does the only reader of the op's value put it together from tokens of `lanes` itself? */
+  #gathers(op: Op, lanes: number): boolean {
+    const key = keyOf({ op: op.name, output: 0 });
+    const { ops, outputs } = this.#module.body;
+    const [reader, ...more] = ops.flatMap((o) => o.inputs.filter((i) => keyOf(i) === key).map(() => o));
+    if (reader === undefined || more.length > 0 || outputs.some((o) => keyOf(o) === key)) return false;
+    return readsTokensOf(reader.kind, lastAxis(op.shapes[0]!), lanes);
   }
 
   #channelFor(op: Op, output: number): Carrier {
@@ -216,8 +222,10 @@ class Lowerer {
     const maker = this.#module.body.ops.find((o) => o.name === from.op)!;
     const [input, key] = [this.#carriers.get(keyOf(from))!, keyOf({ op: op.name, output: 0 })];
     const made = this.#carriers.get(key);
-    if (!this.#isView(op, maker, from) || (made && made.name !== input.name)) return false;
-    this.#carriers.set(key, seenAs(input, op.shapes[0]!));
+    if (!this.#isView(op, maker) || (made && made.name !== input.name)) return false;
+    const shape = op.shapes[0]!;
+    if (this.#stream && input.lanes !== lastAxis(shape) && !this.#gathers(op, input.lanes)) return false;
+    this.#carriers.set(key, seenAs(input, shape, this.#stream));
     return true;
   }
 

@@ -1,5 +1,6 @@
-// Fully connected layers. The core sees one input vector; in io_stream a shell unpacks tokens into it and packs
-// its results, in io_parallel the core is the layer (called once a position for inputs of more than one axis).
+// Fully connected layers. The core sees one input vector; in io_stream a shell unpacks tokens into it (several, where a
+// flattened tensor arrives as it travels) and packs its results, in io_parallel the core is the layer (called once a
+// position for inputs of more than one axis).
 import type { FixedType } from '#ir/fixed/type';
 import { cast, load, mul } from '#ir/kernel/expr';
 import { iadd, idiv, imod, iscale } from '#ir/kernel/index-expr';
@@ -158,7 +159,7 @@ function resourceCore(
 export function lowerDense(context: LowerContext): void {
   const { op, sink } = context;
   const [x, y] = [context.inputs[0]!, context.outputs[0]!];
-  const sizes: Sizes = { nIn: x.lanes, nOut: y.lanes, reuse: numberAttr(op, 'reuse') };
+  const sizes: Sizes = { nIn: x.shape.at(-1)!, nOut: y.lanes, reuse: numberAttr(op, 'reuse') };
   const resource = op.attrs.strategy === 'resource';
   const weights = resource
     ? transposedRom(context, 'weight', sizes.nIn, sizes.nOut)
@@ -179,10 +180,11 @@ export function lowerDense(context: LowerContext): void {
 }
 
 function vectors(context: LowerContext, x: Carrier, y: Carrier) {
+  const nIn = x.shape.at(-1)!;
   return {
-    xv: reg('xv', x.type, [x.lanes], COMPLETE),
+    xv: reg('xv', x.type, [nIn], COMPLETE),
     yv: reg('yv', y.type, [y.lanes], COMPLETE),
-    weights: rom('weights', codesOf(context.op, 'weight')!.type, x.lanes * y.lanes),
+    weights: rom('weights', codesOf(context.op, 'weight')!.type, nIn * y.lanes),
     biases: rom('biases', roleType(context.op, 'bias'), y.lanes),
   };
 }
@@ -191,19 +193,23 @@ function streamShell(context: LowerContext, x: Carrier, y: Carrier, inner: strin
   const from = stream('in', 'x', x.type, x.lanes);
   const to = stream('out', 'y', y.type, y.lanes);
   const { xv, yv, weights, biases } = vectors(context, x, y);
+  const nIn = x.shape.at(-1)!;
+  const packs = nIn / x.lanes;
   const position: readonly Stmt[] = [
-    readToken(from, xv),
+    packs === 1
+      ? readToken(from, xv)
+      : pipelined('DataPrepare', packs, (i) => [readToken(from, xv, iscale(i, x.lanes))]),
     { kind: 'call', kernel: inner, args: ['xv', 'yv', 'weights', 'biases'] },
     writeToken(to, yv),
   ];
   return context.sink.kernel(context.op, 'dense', {
     params: [from, to, weights, biases],
     pragmas: {},
-    doc: `fully connected, ${x.lanes} -> ${y.lanes}`,
+    doc: `fully connected, ${nIn} -> ${y.lanes}${packs === 1 ? '' : `, from tokens of ${x.lanes}`}`,
     body: [
       declare(xv),
       declare(yv),
-      ...(x.tokens === 1 ? position : [plainLoop('Positions', x.tokens, () => position)]),
+      ...(y.tokens === 1 ? position : [plainLoop('Positions', y.tokens, () => position, 'p')]),
     ],
   });
 }

@@ -68,3 +68,15 @@ export const LOWERINGS: { readonly [K in OpKind]: Lowering | 'port' } = {
   embedding: lowerEmbedding,
   clone: lowerClone,
 };
+
+/** Ops that take a last axis of `axis` values from a stream as tokens of `width`, as long as both are of one type. */
+const GATHERS: { readonly [K in OpKind]?: (axis: number, width: number) => boolean } = {
+  dense: (axis, width) => axis % width === 0,
+  flatten: () => true,
+  reshape: () => true,
+};
+
+/** Can the op read its input from tokens of `width` values each, where the last axis has `axis`? */
+export function readsTokensOf(kind: OpKind, axis: number, width: number): boolean {
+  return axis === width || (GATHERS[kind]?.(axis, width) ?? false);
+}
