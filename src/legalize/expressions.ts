@@ -303,19 +303,18 @@ export class Expressions {
       this.#block.write(variable, this.places.spread(variable, index, at.known), value);
       return;
     }
-    const { first, last } = this.places.reach(variable, at.value!);
-    this.places.apart(variable, index, last - first + 1);
-    const own = sub(v, at.value!, v.constant(BigInt(first)));
-    const two = last - first === 1 && v.width(own) === 1;
-    for (let e = first; e <= last; e++) {
-      const access = this.places.spread(variable, index, e);
+    const { first, step, count, own } = this.places.passed(variable, index, at.value!);
+    this.places.apart(variable, index, (count - 1) * step + 1);
+    const two = count === 2 && v.width(own) === 1;
+    for (let k = 0; k < count; k++) {
+      const access = this.places.spread(variable, index, first + k * step);
       const there = this.#block.read(variable, access);
       if (two) {
-        const [zero, one] = e === first ? [value, there] : [there, value];
+        const [zero, one] = k === 0 ? [value, there] : [there, value];
         this.#block.write(variable, access, select(v, own, one, zero));
         continue;
       }
-      const here = compare(v, 'eq', own, v.constant(BigInt(e - first)));
+      const here = compare(v, 'eq', own, v.constant(BigInt(k)));
       this.#block.write(variable, access, steer(v, here, value, there));
     }
   }

@@ -12,6 +12,7 @@ import { bitsOf, isExact } from './range.ts';
 import { flatGrowth, mentions } from './rounds.ts';
 import type { Scope } from './scope.ts';
 import { divisions, product, type Variable } from './storage.ts';
+import { type Stride, strideOf } from './strides.ts';
 import type { Value, Values } from './values.ts';
 
 /** An index: a number where the loops around it are unrolled, a value elsewhere. */
@@ -19,6 +20,16 @@ export interface Place {
   readonly known?: number;
   readonly value?: Value;
 }
+
+interface Passed {
+  readonly first: number;
+  readonly step: number;
+  readonly count: number;
+  readonly own: Value;
+}
+
+/** Of several indices: every element. */
+const WHOLE: Stride = { base: 0, step: 1 };
 
 /** What an index may be made of. */
 export interface Reader {
@@ -255,6 +266,29 @@ export class Places {
     const { lo, hi } = this.#v.range(at);
     const size = product(variable.dims);
     return { first: Math.max(0, Math.min(lo, size - 1)), last: Math.min(size - 1, Math.max(hi, 0)) };
+  }
+
+  /** The elements that a position passes in steps, and which of them it is at: `own`, from 0. */
+  passed(variable: Variable, index: readonly IndexExpr[], at: Value): Passed {
+    const v = this.#v;
+    const { base, step, of } = index.length === 1 ? strideOf(index[0]!, (l) => this.#number(l)) : WHOLE;
+    if (of !== undefined && step > 1) {
+      const own = this.integer(of);
+      const { lo, hi } = v.range(own);
+      const last = base + step * hi;
+      // Where some of them lie outside, all that a position reaches stand for them.
+      if (base + step * lo >= 0 && last < product(variable.dims)) {
+        const from = sub(v, own, v.constant(BigInt(lo)));
+        return { first: base + step * lo, step, count: hi - lo + 1, own: from };
+      }
+    }
+    const { first, last } = this.reach(variable, at);
+    return { first, step: 1, count: last - first + 1, own: sub(v, at, v.constant(BigInt(first))) };
+  }
+
+  #number(loop: string): number | undefined {
+    const index = this.#scope.index(loop);
+    return index.kind === 'number' ? index.value : undefined;
   }
 
   /** Word and lane of an element of a memory. */

@@ -27,7 +27,11 @@ for (const op of ['input', 'const', 'wire', 'load', 'store', 'read', 'write', 's
   NO_HARDWARE[operatorCode(op)] = 1;
 }
 
-const [SELECT, CMP] = [operatorCode('select'), operatorCode('cmp')];
+const [INPUT, SELECT, CMP] = (['input', 'select', 'cmp'] as const).map(operatorCode) as [
+  number,
+  number,
+  number,
+];
 
 interface Tally {
   readonly query: OperatorQuery;
@@ -41,13 +45,14 @@ export function bindOperators(planned: PlannedSegment, library: OperatorLibrary,
   const count = synthesised ? differentSelectors(g) : g.count;
   const tallies = new Map<string, Tally>();
   const decoding = decoders(g);
+  const kept = onlyKept(g);
   if (adders && forms) tallyAdders(g, adders, forms, tallies);
   let steered = 0;
   for (let n = 0; n < g.size; n++) {
     const op = g.op[n]!;
     if (op >= OPERATORS.length || NO_HARDWARE[op] === 1 || decoding[n] === 1) continue;
     if (op === SELECT && g.aux[n] === 1) {
-      steered += count[n]!;
+      if (kept[g.operands[g.first[n]! + 2]!] === 0) steered += count[n]!;
       continue;
     }
     const role = packing.ternary[n]!;
@@ -88,6 +93,17 @@ function tallyAdders(
   forms.queries.forEach((query, form) => {
     tallies.set(adderKey(query), { query, count: counts[form]! });
   });
+}
+
+/** Elements that no operator reads where an index may write them: their registers have an enable and no multiplexer. */
+function onlyKept(g: OperatorGraph): Uint8Array {
+  const only = new Uint8Array(g.size);
+  for (let n = 0; n < g.size; n++) if (g.op[n] === INPUT) only[n] = 1;
+  for (let n = 0; n < g.size; n++) {
+    const own = g.op[n] === SELECT && g.aux[n] === 1 ? g.first[n]! + 2 : -1;
+    for (let i = g.first[n]!; i < g.first[n + 1]!; i++) if (i !== own) only[g.operands[i]!] = 0;
+  }
+  return only;
 }
 
 /** Comparisons of an index that only steer: the multiplexers before the registers decode it. */
