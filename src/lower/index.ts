@@ -171,13 +171,11 @@ class Lowerer {
     return opSpec(op.kind).view === true && sameType(roleType(maker, 'result'), roleType(op, 'result'));
   }
 
-  /** Does the only reader of the op's value put it together from tokens of `lanes` itself? */
+  /** Does the one reader that a value has in io_stream put it together from tokens of `lanes` itself? */
   #gathers(op: Op, lanes: number): boolean {
     const key = keyOf({ op: op.name, output: 0 });
-    const { ops, outputs } = this.#module.body;
-    const [reader, ...more] = ops.flatMap((o) => o.inputs.filter((i) => keyOf(i) === key).map(() => o));
-    if (reader === undefined || more.length > 0 || outputs.some((o) => keyOf(o) === key)) return false;
-    return readsTokensOf(reader.kind, lastAxis(op.shapes[0]!), lanes);
+    const reader = this.#module.body.ops.find((o) => o.inputs.some((i) => keyOf(i) === key));
+    return reader !== undefined && readsTokensOf(reader.kind, lastAxis(op.shapes[0]!), lanes);
   }
 
   #channelFor(op: Op, output: number): Carrier {

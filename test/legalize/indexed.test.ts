@@ -116,3 +116,37 @@ describe('arrays indexed by a reuse loop', () => {
     expect(printOperators(again[0]!)).toBe(packed);
   });
 });
+
+describe('arrays written in steps', () => {
+  const write = (index: string, size: number) => {
+    const { value, diagnostics } =
+      parseKernels(`kernel steps(in x: fixed<8,8>[3] partition(complete dim 1), out y: fixed<8,8>[${size}] partition(complete dim 1)) {
+    reg t: fixed<8,8>[${size}] partition(complete dim 1)
+    unroll zero: o in ${size} { t[o] = cast(0) }
+    pipeline ii=1 fill: r in 3 {
+      unroll l in 2 { t[${index}] = x[r] }
+    }
+    unroll last: o in ${size} { y[o] = t[o] }
+  }`);
+    return value ?? expect.fail(diagnostics.map((d) => d.message).join('\n'));
+  };
+
+  // Catches: a choice before elements that the index passes over, one left out, and a base that is lost.
+  it.each([
+    ['r * 4 + l', 12, 6],
+    ['l + r * 3 + 1', 12, 6],
+    // Steps of 2: that these are two at once is not seen.
+    ['r * 2 + r * 2 + l', 12, 10],
+    ['(r % 2) * 2 + l', 4, 4],
+    ['r * 2 + l * 4', 12, 6],
+  ])('t[%s] of %i: %i choices', (index, size, choices) => {
+    const kernels = write(index, size);
+    const [f] = legalizeKernel(kernels[0]!, kernels, new Map(), { expand: true });
+    const counts = indexed(f!);
+    expect((counts['select 1'] ?? 0) + (counts['select 0'] ?? 0)).toBe(choices);
+    const x = [3n, -7n, 11n];
+    const args: Contents[] = [[...x], []];
+    new Runner([f!]).call('steps', args);
+    expect(args[1]).toEqual(createKernelInterpreter(kernels, 'steps').run({ x }).y);
+  });
+});

@@ -92,7 +92,11 @@ describe('loops', () => {
   });
 
   test('elements written by index are steered into: no selection, no comparison, a multiplexer each', () => {
-    const steering = (lanes: string, elements: string): string => `function f of f {
+    const steering = (
+      lanes: string,
+      elements: string,
+      sum = `%5 = add s8 %4, %1${lanes}`,
+    ): string => `function f of f {
       value in x: s8[4]
       value out y: s8[4]
       value a: s8[4]
@@ -110,8 +114,9 @@ describe('loops', () => {
           %2 = const u1 0
           %3 = cmp eq u1 %0, %2
           %4 = input s8 a[0${elements}]${lanes}
-          %5 = select s8 %3, %1, %4 steers${lanes}
-          a[0${elements}] = %5
+          ${sum}
+          %6 = select s8 %3, %5, %4 steers${lanes}
+          a[0${elements}] = %6
         }
       }
       block {
@@ -136,6 +141,9 @@ describe('loops', () => {
     const [a, b] = [one.categories, two.categories];
     expect(a.register.ff).toBe(b.register.ff);
     expect(b.multiplexer.lut - a.multiplexer.lut).toBe(2 * (1 + 1) - (1 + 1 + 1));
+    // Catches: multiplexers before elements that only keep what is written; recorded functions have none there.
+    const only = estimate(steering('', '', '%5 = wire s8 %1'));
+    expect(only.contributors.map((c) => c.what)).not.toContain('elements written by index');
   });
 
   test('the accumulator is one register with a choice of two, the counter another', () => {
