@@ -1,13 +1,13 @@
 // Registers that outlive a row of operators: cells that one row writes and another reads, or that a loop carries, and
 // loop counters. A cell with several writers has a multiplexer before it, whatever its width. A loop that rewinds starts
-// again before its function has ended, so it keeps the function's inputs and has everything carried twice.
+// again before its function has ended, so it keeps the function's inputs and results, and has its counters twice.
 import type { Resources } from '#ir/cost/estimate';
 import type { OperatorLibrary } from '#ir/cost/library';
 import { operatorCode } from '#ir/operators/builder';
 import type { OperatorFunction, OperatorGraph } from '#ir/operators/graph';
 import type { PlannedSegment } from './plan.ts';
 import { NOTHING } from './resources.ts';
-import { cellKey } from './segment.ts';
+import { cellKey, counterWidth } from './segment.ts';
 
 export interface KeptCells {
   readonly register: Resources;
@@ -16,9 +16,13 @@ export interface KeptCells {
   readonly cells: number;
 }
 
-const SELECT = operatorCode('select');
+const [SELECT, WIRE, CONST] = (['select', 'wire', 'const'] as const).map(operatorCode) as [
+  number,
+  number,
+  number,
+];
 
-/** Carried values of a rewinding loop: the old inference's and the new one's. */
+/** Multiplexers of a rewinding loop's carried values: the old inference's and the new one's. */
 const TWICE = 2;
 
 /** `process`: an instance of a dataflow region, whose inputs stay until it has taken them. */
@@ -55,6 +59,7 @@ export function bindCells(
     if (!loop.rewind) continue;
     const { process: taking, control, copies: most, counter } = library.habits.rewind;
     const mode = process ? taking : 'keeps';
+    ff += mode === 'keeps' ? timed.segment.counterBits : counterWidth(loop.trip);
     lut += (control[mode] + Math.min(schedule.length, most)) * choose(2);
     if (mode === 'keeps') {
       copies = TWICE;
@@ -64,13 +69,32 @@ export function bindCells(
       lut += inputs.lut;
     }
   }
+  if (copies === TWICE) ff += resultBits(f, segments);
   for (const { bits, writers: ways, again } of writers.values()) {
-    ff += copies * bits * (again ? 2 : 1);
+    ff += bits * (again ? 2 : 1);
     lut +=
       copies * choose(ways) + (again ? choose(library.habits.steered.again) + (copies - 1) * choose(2) : 0);
     cells++;
   }
   return { register: { ...NOTHING, ff }, multiplexer: { ...NOTHING, lut }, cells };
+}
+
+/**
+ * Of what the function hands over (ap_return_N_preg: a rewinding loop's results stay while the next ones are made): the
+ * bits of its type without zeros that are always there (36 of a type of 46 made of 20 bits, ten of them fraction).
+ */
+function resultBits(f: OperatorFunction, segments: readonly PlannedSegment[]): number {
+  let total = 0;
+  for (const { timed } of segments) {
+    const { graph: g, outputs } = timed.segment;
+    for (const { cell, node } of outputs) {
+      const { dir, width } = f.storages[cell.storage]!;
+      if (dir !== 'out' || g.op[node] === CONST) continue;
+      const zeros = g.op[node] === WIRE ? Math.max(0, g.aux[node]!) : 0;
+      total += (g.signed[node] === 1 ? width : timed.bits[node]!) - zeros;
+    }
+  }
+  return total;
 }
 
 /**

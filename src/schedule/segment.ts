@@ -108,6 +108,12 @@ function straight(parts: readonly OperatorRegion[]): readonly Part[] {
   });
 }
 
+/** What starts again within a loop is a running index of type int in hls4ml's text, and reports show all of its bits. */
+const RUNNING_INDEX_BITS = 32;
+
+/** Bits of a counter that goes up to what it is compared with. */
+export const counterWidth = (trip: number): number => Math.max(1, Math.ceil(Math.log2(trip + 1)));
+
 class Merger {
   readonly #f: OperatorFunction;
   readonly #callees: Callees;
@@ -305,7 +311,7 @@ class Merger {
 
   /** Before the body: counters with their increments, and the exit test. */
   control(loop: SegmentLoop, parts: readonly OperatorRegion[]): void {
-    const bits = Math.max(1, Math.ceil(Math.log2(loop.trip + 1)));
+    const bits = counterWidth(loop.trip);
     const plain: Counter = { loop: loop.label, divide: 1 };
     const counters = new Map([[counterKey(plain), { counter: plain, width: bits }]]);
     for (const part of parts) {
@@ -316,7 +322,8 @@ class Merger {
         const top = source.modulo === undefined ? last : Math.min(last, source.modulo - 1);
         counters.set(counterKey(source), {
           counter: source,
-          width: Math.max(1, Math.ceil(Math.log2(top + 1))),
+          width:
+            source.modulo === undefined ? Math.max(1, Math.ceil(Math.log2(top + 1))) : RUNNING_INDEX_BITS,
         });
       }
     }

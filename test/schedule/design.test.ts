@@ -125,14 +125,14 @@ rule * { default fixed<16,6> }
     const [{ contributors, categories }] = design.layers.map((l) => l.function) as [DesignEstimate['top']];
     const named = (what: string) => contributors.find((c) => c.what === what);
     expect(named('slice 16 of 64')?.count).toBe(1);
-    // Two accumulators of 16 bits, the counter and the index of the input.
-    expect(named('registers and multiplexers of kept values')?.resources.ff).toBe(2 * 16 + 4 + 2);
+    // Two accumulators of 16 bits, the counter twice, and the index of the input, which is an int.
+    expect(named('registers and multiplexers of kept values')?.resources.ff).toBe(2 * 16 + 2 * 4 + 32);
     expect(categories.instance.dsp).toBe(1);
     const rewind = { ...unit.habits.rewind, process: 'keeps' } as const;
     const keeping = await reused(8, 1, { ...unit, habits: { ...unit.habits, rewind } });
-    // The accumulators again and the four inputs; these come in a second state, which has an enable and keeps two values.
+    // Results, the four inputs, the index again; inputs come in a second state, which has an enable and keeps two values.
     const more = keeping.layers[0]!.function.categories.register.ff - categories.register.ff;
-    expect(more).toBe(2 * 16 + 4 * 16 + 1 + 2);
+    expect(more).toBe(2 * 16 + 4 * 16 + 32 + 1 + 2);
   });
 
   test('words of several weights are stored whole, but for what the last never needs', async () => {

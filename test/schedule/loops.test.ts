@@ -48,7 +48,7 @@ describe('loops', () => {
     expect(pair(estimate(loop('', two), { budget: 1 }).timing)).toEqual([21, 21]);
   });
 
-  test('a rewinding loop is the function; it keeps what is read and has what is carried twice', () => {
+  test('a rewinding loop is the function; it keeps inputs and results, and has its counters twice', () => {
     const e = estimate(loop('ii 1 rewind', ADD));
     // What it reads is there in its second state.
     expect(pair(e.timing)).toEqual([11, 10]);
@@ -81,8 +81,11 @@ describe('loops', () => {
       [11, 12],
       [12, 13],
     ]);
-    // a: 2 x 8 bits, x[1]: 8, counter: 4; state register and two enables.
-    expect(e.categories.register.ff).toBe(2 * 8 + 8 + 4 + 3);
+    // a and the result: 8 bits each, x[1]: 8, counter: 2 x 4; state register and two enables.
+    expect(e.categories.register.ff).toBe(2 * 8 + 8 + 2 * 4 + 3);
+    // Results have their type's width.
+    const wide = estimate(loop('ii 1 rewind', ADD).replace('value out y: s8[1]', 'value out y: s12[1]'));
+    expect(wide.categories.register.ff - e.categories.register.ff).toBe(4);
     // a: 2, x[1]: 1, counter: 1, 4 + 1 of control.
     expect(e.categories.multiplexer.lut).toBe(2 + 1 + 1 + 5);
     // A second counter: two multiplexers.
