@@ -1,5 +1,6 @@
 // Which core a product takes, on made-up cores. Catches a core used at a budget below all it was seen with while a faster
-// one is known, and one state refused where reports show that the tool accepts it over the budget.
+// one is known, and one state refused where reports show that the tool accepts it over the
+// budget, or taken where none does.
 import { expect, test } from 'vitest';
 import { alike, type Product, productTiming } from '#src/targets/costs/cores';
 import type { Core } from '#src/targets/costs/cost-file';
@@ -51,6 +52,14 @@ test('seen in several states only: the delay of one is that of elsewhere, but ov
   expect(productTiming(product, several, [core(16, 9, 1, 5)], 6)).toEqual({ delay: 5 });
   expect(productTiming(product, several, [core(16, 9, 1, 2.5)], 3).pipelined).toMatchObject({ states: 2 });
   expect(productTiming(product, several, [], 3.5).delay).toBe(4);
+});
+
+test('seen in one state only: at shorter budgets it takes as many as elsewhere', () => {
+  const single = [core(16, 4.4, 1, 4.9)];
+  const others = [core(16, 4.4, 3, 3.9)];
+  expect(productTiming(product, single, others, 4.4)).toEqual({ delay: 4.9 });
+  expect(productTiming(product, single, others, 2.9).pipelined).toMatchObject({ states: 3, first: 3.9 });
+  expect(productTiming(product, single, [], 2.9)).toEqual({ delay: 4.9 });
 });
 
 test('cores are alike with as many blocks', () => {

@@ -56,8 +56,8 @@ export function singleState(product: Product, cores: readonly Core[]): Core | un
 }
 
 /**
- * `cores` is what `alike` found, at least one; `elsewhere`: those of one state in the nearest library that has any, for
- * when `cores` are all of several states; `budget` in ns.
+ * `cores` is what `alike` found, at least one; `elsewhere`: those of the nearest libraries that have any, of one state
+ * for when `cores` are all of several, of several for when they are all of one; `budget` in ns.
  */
 export function productTiming(
   product: Product,
@@ -65,9 +65,9 @@ export function productTiming(
   elsewhere: readonly Core[],
   budget: number,
 ): OperatorTiming {
-  const own = cores.filter((c) => c.states === 1);
-  const several = cores.filter((c) => c.states > 1);
-  const single = own.length > 0 ? own : elsewhere;
+  const [own, longer] = [cores.filter((c) => c.states === 1), cores.filter((c) => c.states > 1)];
+  const single = own.length > 0 ? own : elsewhere.filter((c) => c.states === 1);
+  const several = longer.length > 0 ? longer : elsewhere.filter((c) => c.states > 1);
   // Only seen in several states: longer than one state at the longest of those budgets.
   const least = own.length > 0 ? 0 : Math.max(...several.map((c) => c.budget + 0.01));
   const found =

@@ -94,13 +94,16 @@ export function buildLibrary(
     }
     return picked.get(key);
   };
-  const singles = new Map<string, readonly Core[]>();
-  const singlesFor = (p: Product): readonly Core[] => {
+  const lacking = new Map<string, readonly Core[]>();
+  /** Of one state where this library's are all of several, and the other way round. */
+  const elsewhere = (p: Product, cores: readonly Core[]): readonly Core[] => {
     const key = `${p.core},${p.figures.dsp}`;
-    const known = singles.get(key);
+    const known = lacking.get(key);
     if (known) return known;
-    const found = sources.cores((all) => alike(p, all, dsp).filter((c) => c.states === 1))?.value ?? [];
-    singles.set(key, found);
+    const nearest = (wanted: (c: Core) => boolean): readonly Core[] =>
+      cores.some(wanted) ? [] : (sources.cores((all) => alike(p, all, dsp).filter(wanted))?.value ?? []);
+    const found = [...nearest((c) => c.states === 1), ...nearest((c) => c.states > 1)];
+    lacking.set(key, found);
     return found;
   };
   /** Reports of the very core say more than the closed form, if they are of this combination. */
@@ -139,7 +142,7 @@ export function buildLibrary(
     if (q.op === 'mul') {
       const p = product(q);
       const cores = coresFor(p);
-      return cores ? productTiming(p, cores.value, singlesFor(p), budget) : { delay: 0 };
+      return cores ? productTiming(p, cores.value, elsewhere(p, cores.value), budget) : { delay: 0 };
     }
     const d = delayOf(q);
     const knots = d && delaySource(d.kind);
