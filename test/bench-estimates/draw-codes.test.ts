@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { codeRange, fixed, ufixed } from '#ir/fixed/type';
 import { figuresOf, signedDigits } from '../bench/estimates/code-statistics.ts';
-import { drawCodes, drawUniform } from '../bench/estimates/draw-codes.ts';
+import { drawCodes, drawUniform, typicalCodes } from '../bench/estimates/draw-codes.ts';
 import { randomFrom } from '../bench/estimates/random.ts';
 
 const W16 = fixed(16, 6);
@@ -30,6 +30,22 @@ describe('drawn codes', () => {
       const codes = drawCodes(n, wanted, W16, randomFrom('x'));
       expect(codes.length).toBe(n);
       expect(figuresOf(codes)).toEqual(wanted);
+    }
+  });
+
+  it('are the middle one of several draws in what no record says', () => {
+    const wanted = { nonzero: 320, powersOfTwo: 5, signedDigits: 1127, distinct: 244, max: 1882 };
+    const few = (codes: Float64Array): number =>
+      codes.reduce((n, c) => n + (signedDigits(Math.abs(c)) <= 2 ? 1 : 0), 0);
+    for (const seed of ['a', 'b', 'c']) {
+      const seen: number[] = [];
+      const typical = typicalCodes(320, wanted, W16, (draw) => {
+        seen.push(few(drawCodes(320, wanted, W16, randomFrom(`${seed} ${draw}`))));
+        return randomFrom(`${seed} ${draw}`);
+      });
+      expect(figuresOf(typical)).toEqual(wanted);
+      expect(few(typical)).toBe(seen.sort((a, b) => a - b)[seen.length >> 1]);
+      expect(new Set(seen).size).toBeGreaterThan(1);
     }
   });
 

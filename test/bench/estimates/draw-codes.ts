@@ -107,6 +107,26 @@ function possible(wanted: CodeFigures, n: number, type: ScalarType): CodeFigures
   return { ...wanted, nonzero, max, distinct, powersOfTwo: Math.min(wanted.powersOfTwo, nonzero) };
 }
 
+/** Draws of which the typical one is taken. */
+const DRAWS = 5;
+
+/**
+ * Of several draws the middle one by how many codes have no more than two signed digits. No record says how many, and
+ * shifts and an adder do for those: chance in it would be chance in everything else.
+ */
+export function typicalCodes(
+  n: number,
+  recorded: CodeFigures,
+  type: ScalarType,
+  randomOf: (draw: number) => Random,
+): Float64Array {
+  const draws = Array.from({ length: DRAWS }, (_, draw) => {
+    const codes = drawCodes(n, recorded, type, randomOf(draw));
+    return { codes, few: codes.reduce((few, c) => few + (signedDigits(Math.abs(c)) <= 2 ? 1 : 0), 0) };
+  });
+  return draws.sort((a, b) => a.few - b.few)[DRAWS >> 1]!.codes;
+}
+
 /** `n` codes of a type with the wanted figures, as nearly as they can all hold. */
 export function drawCodes(n: number, recorded: CodeFigures, type: ScalarType, random: Random): Float64Array {
   const codes = new Float64Array(n);

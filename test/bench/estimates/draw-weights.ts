@@ -3,7 +3,7 @@
 import { parseType } from '#ir/fixed/text';
 import { type FixedType, fractionBits } from '#ir/fixed/type';
 import type { CodeFigures } from './code-statistics.ts';
-import { drawCodes, drawUniform } from './draw-codes.ts';
+import { drawUniform, typicalCodes } from './draw-codes.ts';
 import { randomFrom, shuffle } from './random.ts';
 import type { CodeStatistics, RecordedLayer } from './record.ts';
 
@@ -77,11 +77,8 @@ export function drawWeights(
       const statistics = statisticsOf(layer, array);
       const figures = statistics && complete(statistics);
       const drawn = figures
-        ? drawCodes(
-            wanted.count,
-            scaled(figures, statistics.n, wanted.count),
-            type,
-            randomFrom(`${seed} ${array}`),
+        ? typicalCodes(wanted.count, scaled(figures, statistics.n, wanted.count), type, (draw) =>
+            randomFrom(`${seed} ${array} ${draw}`),
           )
         : pruned(wanted, type, knownNonzero(layer, array), `${seed} ${array}`);
       return [[array, wanted.positive ? drawn.map(Math.abs) : drawn] as const];
