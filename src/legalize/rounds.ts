@@ -8,7 +8,7 @@ import { partsOfIndex, walkStmts } from '#ir/kernel/walk';
 import type { Scope } from './scope.ts';
 import { divisions, product, romShape, trimmedBits, type Variable } from './storage.ts';
 
-type Loop = Extract<Stmt, { kind: 'for' }>;
+export type Loop = Extract<Stmt, { kind: 'for' }>;
 
 /** By how much an index grows from round to round; undefined where it does not grow evenly. */
 function growth(i: IndexExpr, loop: string, step: number): number | undefined {
@@ -201,6 +201,24 @@ class Check {
     });
     return found;
   }
+}
+
+/**
+ * The body adds to elements that loops around it add to in their other iterations too: such a sum is one tree, and no
+ * round of the body has a part of it for itself.
+ */
+export function addsOn(body: readonly Stmt[], scope: Scope, around: readonly Loop[]): boolean {
+  let on = false;
+  const inner = new Set<string>();
+  walkStmts(body, {
+    stmt: (s) => {
+      if (s.kind === 'decl') inner.add(s.storage.name);
+      if (s.kind !== 'accumulate' || inner.has(s.target.buffer)) return;
+      const variable = scope.variable(s.target.buffer);
+      on ||= around.some((l) => l.count > 1 && flatGrowth(variable, s.target.index, l.index, 1) === 0);
+    },
+  });
+  return on;
 }
 
 export interface Rounds {

@@ -10,7 +10,7 @@ import { type Access, BlockBuilder, NotUniform } from './block.ts';
 import { castValue } from './cast.ts';
 import { Expressions } from './expressions.ts';
 import { Iterations } from './iterations.ts';
-import { roundsOf } from './rounds.ts';
+import { addsOn, type Loop, roundsOf } from './rounds.ts';
 import type { Scope } from './scope.ts';
 import { product } from './storage.ts';
 import type { Value } from './values.ts';
@@ -33,6 +33,8 @@ export class Statements {
   #iterations: Iterations;
   #flat: boolean;
   readonly #expand: Expand;
+  /** Unrolled loops whose iterations are gone through, outermost first. */
+  readonly #around: Loop[] = [];
   /** Loops whose iterations have been found to differ. */
   readonly #different = new Set<Stmt>();
 
@@ -115,7 +117,7 @@ export class Statements {
     }
   }
 
-  #loop(s: Extract<Stmt, { kind: 'for' }>): void {
+  #loop(s: Loop): void {
     const unrolled = this.#flat || s.mode.kind === 'unroll' || s.count === 1;
     if (unrolled) {
       if (this.#once(s)) return;
@@ -142,9 +144,9 @@ export class Statements {
   }
 
   /** Goes through one round for all, where they differ in nothing but the elements they touch. */
-  #once(s: Extract<Stmt, { kind: 'for' }>): boolean {
+  #once(s: Loop): boolean {
     if (this.#expand !== 'none' || this.#different.has(s) || this.#divides(s.body)) return false;
-    const rounds = roundsOf(s, this.#scope);
+    const rounds = addsOn(s.body, this.#scope, this.#around) ? undefined : roundsOf(s, this.#scope);
     if (rounds === undefined) this.#different.add(s);
     const mask = rounds && this.#block.values.newMask(rounds.alike);
     if (rounds === undefined || mask === undefined) return false;
@@ -168,12 +170,14 @@ export class Statements {
     return true;
   }
 
-  #iterate(s: Extract<Stmt, { kind: 'for' }>, from: number, to: number): void {
+  #iterate(s: Loop, from: number, to: number): void {
     if (this.#expand !== 'all' && this.#iterations.run(s, from, to)) return;
+    this.#around.push(s);
     for (let value = from; value < to; value++) {
       this.#scope.setIndex(s.index, { kind: 'number', value });
       this.run(s.body);
     }
+    this.#around.pop();
   }
 
   #reduce(s: Extract<Stmt, { kind: 'reduce' }>): void {
