@@ -13,6 +13,7 @@ import { estimateFunction } from '#src/schedule/function';
 import { buildLibrary } from '#src/targets/costs/library';
 import { loadCosts } from '#src/targets/index';
 import { Random } from '../kernels/random.ts';
+import { kernelsOf } from '../schedule/sum-kernels.ts';
 import { census } from './census.ts';
 import { type RomKernel, romKernel } from './rom-kernels.ts';
 
@@ -20,7 +21,10 @@ const SEEDS = 400 * Number(process.env.BURIN_FUZZ ?? 1);
 const costs = loadCosts().value!;
 const LIBRARIES = costs.libraries.map((l) => buildLibrary(costs, l));
 
-function legalized({ kernel, roms }: RomKernel, expand: boolean | 'iterations'): OperatorFunction {
+function legalized(
+  { kernel, roms }: Pick<RomKernel, 'kernel' | 'roms'>,
+  expand: boolean | 'iterations',
+): OperatorFunction {
   const contents = kernel.params.flatMap((p) =>
     p.kind === 'rom' ? [[p.name, packCodes(roms[p.name]!, p.type)] as const] : [],
   );
@@ -65,6 +69,20 @@ describe('loops over constants', () => {
     }
     expect(Math.min(apart, noSums)).toBeGreaterThan(SEEDS / 3);
   }, 600_000);
+
+  it('tell apart what iterations that are alike have made', () => {
+    const [kernel] = kernelsOf(`kernel squares(
+  in x: fixed<8,4>[3], out y: fixed<24,12>[6], rom w: fixed<6,3>[6]
+) pipeline ii=1 {
+  reg q: fixed<10,6>[3] partition(complete dim 0)
+  for square: i in 3 { q[i] = cast(x[i] * x[i]) }
+  for weigh: k in 6 { y[k] = cast(q[k / 2] * w[k]) }
+}`);
+    const drawn = { kernel: kernel!, roms: { w: [13n, 11n, 13n, 11n, 13n, 11n] } };
+    const [compact, expanded] = [legalized(drawn, false), legalized(drawn, true)];
+    expect(some(compact, (g, n) => g.count[n] === 3)).toBe(true);
+    expect(census(compact)).toEqual(census(expanded));
+  });
 
   it('give the codes of the interpreter', () => {
     for (let seed = 0; seed < SEEDS; seed++) {
