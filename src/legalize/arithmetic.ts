@@ -158,10 +158,26 @@ export function sumType(
   return { bits: over ? keep : bits, over };
 }
 
+/** Far from where a sum of 32 bits would wrap. */
+const SMALL = 1n << 28n;
+
+function smallDigits(code: number): readonly { readonly at: number; readonly negative: boolean }[] {
+  const digits: { at: number; negative: boolean }[] = [];
+  let rest = code;
+  for (let at = 0; rest !== 0; at++, rest >>= 1) {
+    if ((rest & 1) === 0) continue;
+    const negative = (rest & 3) === 3;
+    digits.push({ at, negative });
+    rest -= negative ? -1 : 1;
+  }
+  return digits;
+}
+
 /** Positions and signs of the digits of the canonical signed-digit form, lowest first. */
 function signedDigits(code: bigint): readonly { readonly at: number; readonly negative: boolean }[] {
   const digits: { at: number; negative: boolean }[] = [];
   let rest = code;
+  if (rest >= -SMALL && rest <= SMALL) return smallDigits(Number(rest));
   for (let at = 0; rest !== 0n; at++, rest >>= 1n) {
     if ((rest & 1n) === 0n) continue;
     const negative = (rest & 3n) === 3n;
@@ -169,6 +185,12 @@ function signedDigits(code: bigint): readonly { readonly at: number; readonly ne
     rest -= negative ? -1n : 1n;
   }
   return digits;
+}
+
+/** A number for all constants by which a value is multiplied by multipliers alike; undefined where adders do it. */
+export function multiplierForm(code: bigint): number | undefined {
+  if (signedDigits(code).length <= 2) return undefined;
+  return code > 0n ? 2 * bigBits(code) : 2 * bigBits(-code - 1n) + 1;
 }
 
 function timesConstant(v: Values, x: Value, code: bigint): Value {

@@ -1,15 +1,16 @@
 // Unrolled loops whose iterations differ in nothing but the elements they touch and the constants they read. What a
 // statement makes of constants and of values that look alike is thought through once and made again of the others, step
 // by step: the operators are those of going through every iteration, in the same order.
+import { codeAt } from '#ir/fixed/codes';
 import type { Expr } from '#ir/kernel/expr';
 import type { IndexExpr } from '#ir/kernel/index-expr';
 import type { ElementRef, Stmt } from '#ir/kernel/kernel';
-import { walkExpr } from '#ir/kernel/walk';
+import { partsOfExpr, walkExpr } from '#ir/kernel/walk';
 import { PairTable } from '#ir/operators/pair-table';
 import type { BlockBuilder, Row } from './block.ts';
 import { type Expressions, type Put, staysOpen } from './expressions.ts';
 import { type Positions, positionAt, positionsOf } from './positions.ts';
-import { classesOf } from './rom-classes.ts';
+import { classesOf, type RomClasses } from './rom-classes.ts';
 import type { Scope } from './scope.ts';
 import type { Variable } from './storage.ts';
 import type { Trace } from './traces.ts';
@@ -22,6 +23,8 @@ interface Plan {
   readonly put: Put;
   /** Everything it reads. */
   readonly reads: readonly ElementRef[];
+  /** The two of them that are multiplied before anything else is done; -1: there are none. */
+  readonly factors: readonly [number, number];
   /** What was made of classes of constants and values, and what is made of all those that look like them. */
   readonly same: PairTable;
   results: Int32Array;
@@ -33,7 +36,7 @@ interface Plan {
 /** What is read: the classes of a ROM's constants, or the cells of a variable. */
 interface Read {
   readonly at: Positions;
-  readonly classes?: Int32Array;
+  readonly classes?: RomClasses;
   readonly row?: Row;
 }
 
@@ -43,6 +46,8 @@ interface Bound {
   readonly target: Variable;
   readonly at: Positions;
   readonly reads: readonly Read[];
+  /** The constant that a value is multiplied by, among what is read; -1: there is none. */
+  readonly factor: number;
 }
 
 export class Iterations {
@@ -57,6 +62,8 @@ export class Iterations {
   /** Where their results and traces stand; undefined where reading alone makes nodes. */
   #same: number | undefined;
   #alike = 0;
+  /** The constant that is a leaf, or -1. */
+  #factor: Value = -1;
 
   constructor(scope: Scope, block: BlockBuilder, expressions: Expressions) {
     this.#scope = scope;
@@ -95,7 +102,9 @@ export class Iterations {
         ? { at: of, classes: classesOf(variable.codes) }
         : { at: of, row: this.#block.row(variable) };
     });
-    return at !== undefined && isWhole(reads) ? { plan, target, at, reads } : undefined;
+    if (at === undefined || !isWhole(reads)) return undefined;
+    const constants = plan.factors.filter((j) => reads[j]?.classes !== undefined);
+    return { plan, target, at, reads, factor: constants.length === 1 ? constants[0]! : -1 };
   }
 
   /** False where reading alone makes nodes. */
@@ -110,7 +119,7 @@ export class Iterations {
       const { at, classes, row } = reads[j]!;
       const element = positionAt(at, k);
       if (classes !== undefined) {
-        this.#read[j] = classes[element]!;
+        this.#read[j] = classes.of[element]!;
         continue;
       }
       const value = row![element];
@@ -129,19 +138,29 @@ export class Iterations {
   }
 
   /** Where the trace of what was read stands: a value that is read twice is not like two values. */
-  #alikeOf({ plan, reads }: Bound): number {
+  #alikeOf({ plan, reads, factor }: Bound, k: number): number {
     const { values } = this.#block;
     let key = 0;
+    this.#factor = -1;
     for (let j = 0, leaf = 0; j < reads.length; j++) {
       let look = this.#read[j]!;
       if (reads[j]!.classes === undefined) {
         const before = this.#leaves.indexOf(look);
         look = before < leaf ? ~before : values.looks(look);
         leaf++;
-      }
+      } else if (j === factor) look = this.#formOf(reads[j]!, k);
       key = plan.alike.intern(key, look, j);
     }
+    if (this.#factor >= 0) this.#leaves[this.#count++] = this.#factor;
     return key;
+  }
+
+  /** The form of a factor, or its class; a constant that any of its form can stand for is a leaf. */
+  #formOf({ at, classes }: Read, k: number): number {
+    const element = positionAt(at, k);
+    const form = classes!.forms[element]!;
+    if (form < 0) this.#factor = this.#block.values.constant(codeAt(classes!.codes, element));
+    return form;
   }
 
   /** Undefined where there is neither a result nor a trace. */
@@ -151,7 +170,7 @@ export class Iterations {
     if (this.#same === undefined) return undefined;
     const known = plan.results[this.#same];
     if (known !== undefined && known >= 0) return known;
-    this.#alike = this.#alikeOf(bound);
+    this.#alike = this.#alikeOf(bound, k);
     const trace = plan.traces[this.#alike];
     if (typeof trace !== 'object') return undefined;
     const made = this.#block.values.again(trace, this.#leaves, this.#count);
@@ -169,7 +188,8 @@ export class Iterations {
       plan.traces[this.#alike] ??= 'once';
       return make();
     }
-    const made = this.#block.values.recorded(this.#leaves.slice(0, this.#count), make);
+    const leaves = this.#leaves.slice(0, this.#count);
+    const made = this.#block.values.recorded(leaves, this.#factor < 0 ? -1 : leaves.length - 1, make);
     plan.traces[this.#alike] = made.trace ?? 'open';
     return made.value;
   }
@@ -198,6 +218,7 @@ function plansOf(body: readonly Stmt[], scope: Scope): readonly Plan[] | undefin
       reads && {
         put,
         reads,
+        factors: factorsOf(put.value, reads),
         same: new PairTable(),
         results: new Int32Array(0),
         alike: new PairTable(),
@@ -223,4 +244,16 @@ function readsOf(s: Put, open: boolean): readonly ElementRef[] | undefined {
     },
   });
   return known ? reads : undefined;
+}
+
+/** The two that a walk through the expression multiplies before it makes anything else. */
+function factorsOf(value: Expr, reads: readonly ElementRef[]): readonly [number, number] {
+  const placeOf = (e: Expr): number => (e.kind === 'load' ? reads.indexOf(e) : -1);
+  for (let e = value; ; ) {
+    if (e.kind === 'binary' && e.op === 'mul' && placeOf(e.a) >= 0 && placeOf(e.b) >= 0)
+      return [placeOf(e.a), placeOf(e.b)];
+    const [first] = partsOfExpr(e).exprs;
+    if (first === undefined) return [-1, -1];
+    e = first;
+  }
 }

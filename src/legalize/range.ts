@@ -24,7 +24,7 @@ function magnitudeBits(n: number): number {
 }
 
 export function bigBits(n: bigint): number {
-  return n === 0n ? 1 : n.toString(2).length;
+  return n < 1n << 31n ? magnitudeBits(Number(n)) : n.toString(2).length;
 }
 
 /** The narrowest unsigned or signed form of all codes from `lo` to `hi`. */

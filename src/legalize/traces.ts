@@ -2,11 +2,16 @@
 // inputs by one constant are the same operators, so one of them is thought through and the others are copies of it.
 // What depends on more than how the values look leaves no trace.
 
+import { operatorCode } from '#ir/operators/builder';
 import type { Range } from './range.ts';
+
+const MUL = operatorCode('mul');
 
 /** Operators as rows of numbers. */
 export interface Trace {
   readonly steps: number;
+  /** The leaf that is a constant which any other of its form can stand for; -1: none is. */
+  readonly factor: number;
   /**
    * Of each step: place in OPERATORS, bits, 1 if signed, aux, how many operands, and these: a literal's node, or ~k for
    * leaf k and, behind the leaves, for what the steps gave.
@@ -25,10 +30,13 @@ export class Recording {
   /** Leaves, then steps, by what they are in this recording. */
   readonly #slots = new Map<number, number>();
   readonly #literal: (node: number) => boolean;
+  readonly #factor: number;
+  #multiplied = false;
   #spoilt = false;
 
-  constructor(leaves: ArrayLike<number>, literal: (node: number) => boolean) {
+  constructor(leaves: ArrayLike<number>, factor: number, literal: (node: number) => boolean) {
     this.#leaves = leaves.length;
+    this.#factor = factor;
     this.#literal = literal;
     for (let k = leaves.length - 1; k >= 0; k--) this.#slots.set(leaves[k]!, k);
   }
@@ -46,7 +54,12 @@ export class Recording {
     const slot = this.#slots.get(node);
     if (!own || (slot !== undefined && slot < this.#leaves)) this.#spoilt = true;
     if (slot !== undefined) return;
-    this.#rows.push(...form, operands.length, ...operands.map((o) => this.#reference(o)));
+    const references = operands.map((o) => this.#reference(o));
+    if (this.#factor >= 0 && references.includes(~this.#factor)) {
+      if (this.#multiplied || form[0] !== MUL) this.#spoilt = true;
+      this.#multiplied = true;
+    }
+    this.#rows.push(...form, operands.length, ...references);
     this.#slots.set(node, this.#leaves + this.#ranges.length / 2);
     this.#ranges.push(range.lo, range.hi);
   }
@@ -61,8 +74,8 @@ export class Recording {
 
   finish(value: number): Trace | undefined {
     const result = this.#reference(value);
-    if (this.#spoilt) return undefined;
+    if (this.#spoilt || this.#multiplied !== this.#factor >= 0) return undefined;
     const [rows, ranges] = [Int32Array.from(this.#rows), Float64Array.from(this.#ranges)];
-    return { steps: ranges.length / 2, rows, ranges, result };
+    return { steps: ranges.length / 2, factor: this.#factor, rows, ranges, result };
   }
 }

@@ -285,12 +285,16 @@ export class Values {
     return this.#looks.tell(v, look, op === CONST);
   }
 
-  /** What `make` gives, and how it can be made again from values that look like `leaves`; no trace where it cannot. */
+  /**
+   * What `make` gives, and how it can be made again from values that look like `leaves`; no trace where it cannot.
+   * `factor`: the leaf, if there is one and not -1, that is a constant by which the others' are multiplied.
+   */
   recorded(
     leaves: ArrayLike<Value>,
+    factor: number,
     make: () => Value,
   ): { readonly value: Value; readonly trace: Trace | undefined } {
-    const recording = new Recording(leaves, (v) => this.#graph.codeOf(v) === CONST);
+    const recording = new Recording(leaves, factor, (v) => this.#graph.codeOf(v) === CONST);
     this.#recording = recording;
     try {
       const value = make();
@@ -305,10 +309,14 @@ export class Values {
    * comes upon is there already in another part, so that more could become of it.
    */
   again(trace: Trace, leaves: ArrayLike<Value>, count: number): Value | undefined {
-    const { steps, rows, ranges, result } = trace;
+    const { steps, factor, rows, ranges, result } = trace;
+    const constant = factor < 0 ? -1 : leaves[factor]!;
     if (this.#slots.length < count + steps) this.#slots = new Int32Array(2 * (count + steps));
     const slots = this.#slots;
-    for (let k = 0; k < count; k++) slots[k] = leaves[k]!;
+    for (let k = 0; k < count; k++) {
+      slots[k] = leaves[k]!;
+      if (slots[k] === constant && k !== factor) return undefined;
+    }
     let at = 0;
     for (let i = 0; i < steps; i++) {
       const many = rows[at + 4]!;
@@ -316,6 +324,7 @@ export class Values {
       const operands = this.#operands;
       for (let k = 0; k < many; k++) {
         const o = rows[at + 5 + k]!;
+        if (o === constant) return undefined;
         operands[k] = o < 0 ? slots[~o]! : o;
       }
       const [lo, hi] = [ranges[2 * i]!, ranges[2 * i + 1]!];
