@@ -55,6 +55,8 @@ export class Iterations {
   readonly #block: BlockBuilder;
   readonly #expressions: Expressions;
   readonly #plans = new Map<Stmt, readonly Plan[] | undefined>();
+  /** The nodes of constants, by their class. */
+  readonly #constants = new Map<RomClasses, Int32Array>();
   /** Of the present iteration: classes of constants and values, one a read, and the values among them. */
   #read = new Int32Array(8);
   #leaves = new Int32Array(8);
@@ -159,8 +161,16 @@ export class Iterations {
   #formOf({ at, classes }: Read, k: number): number {
     const element = positionAt(at, k);
     const form = classes!.forms[element]!;
-    if (form < 0) this.#factor = this.#block.values.constant(codeAt(classes!.codes, element));
+    if (form < 0) this.#factor = this.#constant(classes!, element);
     return form;
+  }
+
+  #constant(classes: RomClasses, element: number): Value {
+    const nodes = this.#constants.get(classes) ?? new Int32Array(classes.size).fill(-1);
+    this.#constants.set(classes, nodes);
+    const own = classes.of[element]!;
+    if (nodes[own]! < 0) nodes[own] = this.#block.values.constant(codeAt(classes.codes, element));
+    return nodes[own]!;
   }
 
   /** Undefined where there is neither a result nor a trace. */

@@ -5,6 +5,8 @@ import { multiplierForm } from './arithmetic.ts';
 
 export interface RomClasses {
   readonly codes: Codes;
+  /** How many codes differ. */
+  readonly size: number;
   /** Of each element the number of its code among the different ones, which count from 0. */
   readonly of: Int32Array;
   /** The same, but a number below 0 for codes that a value is multiplied with by a multiplier of one form. */
@@ -31,7 +33,7 @@ export function classesOf(codes: Codes): RomClasses {
     of[i] = number;
     forms[i] = formOf[number]!;
   }
-  const classes = { codes, of, forms };
+  const classes = { codes, size: numbers.size, of, forms };
   CLASSES.set(codes, classes);
   return classes;
 }

@@ -53,12 +53,13 @@ export class Recording {
   step(form: readonly number[], operands: readonly number[], range: Range, node: number, own: boolean): void {
     const slot = this.#slots.get(node);
     if (!own || (slot !== undefined && slot < this.#leaves)) this.#spoilt = true;
-    if (slot !== undefined) return;
     const references = operands.map((o) => this.#reference(o));
     if (this.#factor >= 0 && references.includes(~this.#factor)) {
+      // A second product by it may be one by a literal that happens to be the same here.
       if (this.#multiplied || form[0] !== MUL) this.#spoilt = true;
       this.#multiplied = true;
     }
+    if (slot !== undefined) return;
     this.#rows.push(...form, operands.length, ...references);
     this.#slots.set(node, this.#leaves + this.#ranges.length / 2);
     this.#ranges.push(range.lo, range.hi);

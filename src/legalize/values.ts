@@ -324,8 +324,8 @@ export class Values {
       const operands = this.#operands;
       for (let k = 0; k < many; k++) {
         const o = rows[at + 5 + k]!;
-        if (o === constant) return undefined;
         operands[k] = o < 0 ? slots[~o]! : o;
+        if (o >= 0 && o === constant) return undefined;
       }
       const [lo, hi] = [ranges[2 * i]!, ranges[2 * i + 1]!];
       const signed = rows[at + 2] === 1;

@@ -13,6 +13,8 @@ const SUMS = ['fixed<12,8>', 'fixed<24,12>', 'fixed<16,9,rnd>', 'fixed<14,8,rnd_
 interface Form {
   readonly n: number;
   readonly m: number;
+  /** Type of the weights. */
+  readonly weight: string;
   /** Type of sums. */
   readonly sum: string;
 }
@@ -52,9 +54,18 @@ const BODIES: readonly ((form: Form) => string)[] = [
   for p: k in ${n * m} { acc[k % ${m}] += cast<${sum}>(x[k / ${m}] * (w[k] * s[k / ${m}]) + mult[k]) }
   for o: k in ${n * m} { acc[k % ${m}] = cast(w[k] > s[k % ${n}] ? acc[k % ${m}] : mult[k]) }
   for r: j in ${m} { y[j] = cast(acc[j] - mult[j]) }`,
+  // Products by constants that are others' too.
+  ({ n, m, weight, sum }) => `
+  for c: j in ${m} { acc[j] = cast(b[j]) }
+  for p: k in ${n * m} {
+    mult[k] = cast(max(x[k / ${m}] * w[k], x[k / ${m}] * const<${weight.length > 10 ? weight : 'fixed<8,8>'}>(11)))
+    acc[k % ${m}] = max(acc[k % ${m}], cast<${sum}>(max(x[k / ${m}] * s[k % ${n}], x[k / ${m}] * acc[k % ${m}]) - mult[k]))
+  }
+  for r: j in ${m} { y[j] = cast(acc[j]) }`,
   // Constants that were put into elements first; sums of the same terms to two widths.
   ({ n, m }) => `
   for c: k in ${n * m} { mult[k] = cast(w[k]) }
+  for d: k in ${n * m} { mult[k] = cast(mult[k] * s[k % ${n}]) }
   for p: k in ${n * m} { mult[k] = cast(x[k / ${m}] + mult[k] * s[k % ${n}]) }
   for b0: j in ${m} {
     acc[j] = cast(b[j])
@@ -87,6 +98,7 @@ function constants(rng: Random, type: FixedType, size: number, columns: number):
     () => rng.pick(few),
     () => fitting(sign() * rng.pick(few)),
     () => fitting(sign() << BigInt(rng.int(0, type.width))),
+    () => fitting(rng.pick([11n, 13n, 19n, 21n])),
     () => fitting(few[0]! + BigInt(rng.int(-200, 200))),
     () => (rng.chance(0.6) ? 0n : rng.code(type)),
     () => rng.code(type),
@@ -102,13 +114,18 @@ export function romKernel(seed: number): RomKernel {
   const rng = new Random(seed);
   // Beyond what doubles tell apart.
   const wide = rng.chance(0.2);
-  const form = { n: rng.int(2, 7), m: rng.int(2, 7), sum: wide ? SUMS.at(-1)! : rng.pick(SUMS) };
-  const { n, m, sum } = form;
+  const form = {
+    n: rng.int(2, 7),
+    m: rng.int(2, 7),
+    weight: wide ? WEIGHTS.at(-1)! : rng.pick(WEIGHTS),
+    sum: wide ? SUMS.at(-1)! : rng.pick(SUMS),
+  };
+  const { n, m, weight, sum } = form;
   const complete = () => (rng.chance(0.5) ? ' partition(complete dim 0)' : '');
   const text = `kernel roms(
   in x: ${rng.pick(INPUTS)}[${n}],
   out y: ${rng.pick(SUMS)}[${m}],
-  rom w: ${wide ? WEIGHTS.at(-1) : rng.pick(WEIGHTS)}[${n * m}]${complete()},
+  rom w: ${weight}[${n * m}]${complete()},
   rom s: ${rng.pick(WEIGHTS)}[${n}]${complete()},
   rom b: ${rng.pick(WEIGHTS)}[${m}]${complete()},
   rom at: uint<3>[${n}]
