@@ -112,7 +112,7 @@ function results(plan: Plan): { readonly count: number; readonly bits: number } 
 }
 
 /** Pipelined at an interval of 1 without memories and calls: no state machine, but a clock enable and result registers. */
-function isDatapath(f: OperatorFunction, plan: Plan): boolean {
+export function isDatapath(f: OperatorFunction, plan: Plan): boolean {
   if (f.pipeline === undefined || plan.ii !== 1) return false;
   return plan.segments.every(({ timed: { segment } }) => {
     return segment.calls.length === 0 && !segment.graph.op.includes(LOAD);

@@ -5,7 +5,7 @@ import type { OperatorLibrary, Standing } from '#ir/cost/library';
 import { operatorCode } from '#ir/operators/builder';
 import type { OperatorFunction } from '#ir/operators/graph';
 import { bindOperators } from './bind.ts';
-import { bindControl, type Process } from './control.ts';
+import { bindControl, isDatapath, type Process } from './control.ts';
 import { bindCells } from './kept-cells.ts';
 import type { Afterwards } from './logic-synthesis.ts';
 import { type Plan, type PlannedLoop, type PlanOptions, planFunction } from './plan.ts';
@@ -81,7 +81,7 @@ export function estimateFunction(f: OperatorFunction, context: EstimateContext):
   return {
     estimate,
     plan,
-    call: plan.timing,
+    call: { ...plan.timing, enabled: isDatapath(f, plan) },
     starts: bound.starts,
     ...(afterwards === undefined ? {} : { synthesised: bindAfterwards(f, plan, context, afterwards) }),
   };

@@ -30,6 +30,8 @@ export interface CallTiming {
   readonly last: number;
   /** It has a state machine of its own, which starts in the state after the one that calls it. */
   readonly started?: boolean;
+  /** It has none, only a clock enable, and hands its results on in the state after its last. */
+  readonly enabled?: boolean;
 }
 
 export interface TimedSegment {
@@ -123,7 +125,8 @@ export function timeSegment(f: OperatorFunction, segment: Segment, o: TimingOpti
     const timing = o.calls.get(name);
     if (timing === undefined) throw new CompilerBug(`function ${name} is called before it is estimated`);
     const { latency, first, last } = timing;
-    if (timing.started !== true) set(node, { states: latency + 1, first, last });
+    if (timing.enabled === true && latency > 1) set(node, { states: latency + 2, first, last });
+    else if (timing.started !== true) set(node, { states: latency + 1, first, last });
     else {
       set(node, { states: latency + 2, first: 0, last });
       taking[node] = 1;

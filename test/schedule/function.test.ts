@@ -204,6 +204,31 @@ describe('calls', () => {
     expect(figures('', 1.5)).toEqual([1, 3, 8 + 8 + 6]);
   });
 
+  test('a callee with a clock enable only, of three states and more, takes one more', () => {
+    // dense_latency of Vitis HLS 2021.1, interval 1: latencies 1, 2, 3 and 6 are calls of 2, 4, 5 and 8 states; at an
+    // interval of 2 of 2, 3, 4 and 7.
+    const latency = (muls: number, ii: number): number => {
+      const chain = Array.from({ length: muls }, (_, i) => `%${i + 1} = mul s8 %${i}, %0`);
+      const text = `function g of g pipeline ${ii} {
+    value in a: s8[1]
+    value out b: s8[1]
+    block {
+      %0 = input s8 a[0]
+      ${chain.join('\n')}
+      b[0] = %${muls}
+    }
+  }
+  function f of f pipeline ${ii} {
+    value in x: s8[1]
+    value out y: s8[1]
+    call g(x, y) site 0
+  }`;
+      return estimate(text, { budget: 1 }).timing.latencyMax;
+    };
+    expect([1, 2, 3, 4].map((muls) => latency(muls, 1))).toEqual([0, 1, 3, 4]);
+    expect([1, 2, 3, 4].map((muls) => latency(muls, 2))).toEqual([0, 1, 2, 3]);
+  });
+
   test('a function without a boundary is costed with its caller', () => {
     const all = estimates(caller('pipeline 1').replace('of g pipeline 1', 'of g inline'));
     const { estimate: e } = all.get('f')!;
