@@ -108,20 +108,10 @@ function behindWires(g: OperatorGraph, node: number): number {
   return n;
 }
 
-/** The signals that enter a cone, once a member is replaced by its own operands. */
-class Cone {
-  readonly inputs: readonly number[];
-
-  constructor(inputs: readonly number[]) {
-    this.inputs = inputs;
-  }
-
-  with(g: OperatorGraph, member: number): Cone {
-    const inputs = new Set(this.inputs);
-    inputs.delete(member);
-    for (const signal of signals(g, member)) inputs.add(signal);
-    return new Cone([...inputs]);
-  }
+/** Gates and selections that stand in one LUT a bit, the out node first, and the signals that enter it. */
+interface Cone {
+  readonly inputs: ReadonlySet<number>;
+  readonly members: readonly number[];
 }
 
 function signals(g: OperatorGraph, n: number): readonly number[] {
@@ -136,35 +126,55 @@ function signals(g: OperatorGraph, n: number): readonly number[] {
   return found;
 }
 
+/** How often each node is used by others than wires, through wires; outputs of the block count as one. */
+function usesBehindWires(g: OperatorGraph, outputs: readonly number[]): Int32Array {
+  const uses = new Int32Array(g.size);
+  for (const n of outputs) uses[n]!++;
+  for (let n = g.size - 1; n >= 0; n--) {
+    const by = g.op[n] === WIRE ? uses[n]! : 1;
+    for (let i = g.first[n]!; i < g.first[n + 1]!; i++) uses[g.operands[i]!]! += by;
+  }
+  return uses;
+}
+
+function usesIn(g: OperatorGraph, members: readonly number[], node: number): number {
+  let uses = 0;
+  for (const m of members) {
+    for (let i = g.first[m]!; i < g.first[m + 1]!; i++) {
+      if (behindWires(g, g.operands[i]!) === node) uses++;
+    }
+  }
+  return uses;
+}
+
 /**
- * Gates and selections whose every use lies in one cone merge into its out node: another gate or selection, or an
- * adder; the delay is the out node's (recorded verbose reports: the longest paths of 12,277 of 12,470 states).
+ * Gates and selections whose every use lies in one cone merge into its out node with all that has merged into them,
+ * where both together have few enough signals: another gate or selection, or an adder; the delay is the out node's
+ * (recorded verbose reports: the longest paths of 12,277 of 12,470 states; cones grow from the operands on: latency of
+ * five modules, clocks of seventeen).
  */
 function packLuts(g: OperatorGraph, outputs: readonly number[], ternary: Uint8Array, host: Int32Array): void {
-  /** The only host of all users so far; -1 none yet, -2 several. */
-  const into = new Int32Array(g.size).fill(-1);
-  for (const n of outputs) into[n] = -2;
+  const uses = usesBehindWires(g, outputs);
   const cones = new Map<number, Cone>();
-  for (let n = g.size - 1; n >= 0; n--) {
-    // A selection that only steers is part of a register's multiplexer.
-    const logic = LOGIC[g.op[n]!] === 1 && !(g.op[n] === SELECT && g.aux[n] === 1);
-    const wanted = into[n]!;
-    if (logic && wanted >= 0 && g.count[wanted] === g.count[n]) {
-      const adder = LOGIC[g.op[wanted]!] === 0;
-      const cone = (cones.get(wanted) ?? new Cone(signals(g, wanted))).with(g, n);
-      if (cone.inputs.length <= (adder ? ADDER_INPUTS : LUT_INPUTS)) {
-        host[n] = wanted;
-        cones.set(wanted, cone);
-      }
-    }
-    const transparent = g.op[n] === WIRE;
+  // A selection that only steers is part of a register's multiplexer.
+  const logic = (n: number): boolean => LOGIC[g.op[n]!] === 1 && !(g.op[n] === SELECT && g.aux[n] === 1);
+  const coneOf = (n: number): Cone => cones.get(n) ?? { inputs: new Set(signals(g, n)), members: [n] };
+  for (let n = 0; n < g.size; n++) {
     const adder = (g.op[n] === ADD || g.op[n] === SUB) && ternary[n] === 0;
-    const target = transparent ? wanted : logic || adder ? host[n]! : -2;
-    for (let i = g.first[n]!; i < g.first[n + 1]!; i++) {
-      const o = g.operands[i]!;
-      if (target === -1) continue;
-      into[o] = into[o] === -1 || into[o] === target ? target : -2;
+    if (!adder && !logic(n)) continue;
+    const parts = signals(g, n).filter((s) => logic(s) && g.count[s] === g.count[n]);
+    if (parts.length === 0) continue;
+    let cone = coneOf(n);
+    for (const part of parts.sort((a, b) => b - a)) {
+      if (usesIn(g, cone.members, part) < uses[part]!) continue;
+      const { inputs, members } = coneOf(part);
+      const all = new Set([...cone.inputs, ...inputs]);
+      all.delete(part);
+      if (all.size > (adder ? ADDER_INPUTS : LUT_INPUTS)) continue;
+      cone = { inputs: all, members: [...cone.members, ...members] };
+      for (const m of members) host[m] = n;
     }
+    cones.set(n, cone);
   }
 }
 
