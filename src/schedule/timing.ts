@@ -28,7 +28,7 @@ export interface CallTiming {
   readonly ii: number;
   readonly first: number;
   readonly last: number;
-  /** It has a state machine of its own, which starts in the state after the one that calls it. */
+  /** It has control of its own, which starts in the state after the one that calls it. */
   readonly started?: boolean;
   /** It has none, only a clock enable, and hands its results on in the state after its last. */
   readonly enabled?: boolean;

@@ -132,7 +132,7 @@ class Walk {
         const base = bases[place++]!;
         if (!on) continue;
         if (r.kind === 'block') this.#block(r, (node) => start + schedule.state[base + node]!);
-        else if (r.kind === 'call') this.#call(r, start + schedule.state[base]!);
+        else if (r.kind === 'call') this.#call(r, start + schedule.state[base]! + timed.taking[base]!);
       }
     };
     walk(parts, true);

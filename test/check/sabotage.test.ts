@@ -18,7 +18,8 @@ interface Fault {
 
 const TOP = 'firmware/pair.cpp';
 const WRAPPER = 'firmware/kernels/dense_wrapper_dense_1.h';
-const SOFTMAX = 'firmware/kernels/softmax_1.h';
+const SOFTMAX = 'firmware/kernels/softmax_stable_softmax_1.h';
+const SOFTMAX_LAYER = 'firmware/kernels/softmax_1.h';
 const FLAT = 'firmware/flat.cpp';
 const FLAT_KERNEL = 'firmware/kernels/dense_latency_dense_1.h';
 const WEIGHT = 'firmware/weights/dense_1_weight.h';
@@ -169,6 +170,14 @@ const FAULTS: readonly Fault[] = [
     'softmax_1(dense_2_out, softmax_1_out',
     'softmax_1(dense_2_out, relu_1_out',
     'stream-use',
+  ),
+  fault(
+    'kernel that hands on one stream twice',
+    'pair',
+    SOFTMAX_LAYER,
+    'softmax_stable_softmax_1(x, y,',
+    'softmax_stable_softmax_1(x, x,',
+    'kernel-shape',
   ),
   fault('kernel that forgets to write', 'pair', SOFTMAX, /.*y\.write\(y_token\);\n/, '', 'stream-use'),
   fault(

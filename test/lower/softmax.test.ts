@@ -165,3 +165,21 @@ describe('compat', () => {
     expect(await codes(TWO_AXES)).not.toContain('BN442');
   });
 });
+
+describe('on streams', () => {
+  // Catches: a layer of tokens that is one function where projects have two, and one that keeps tables to itself.
+  it.each(IMPLEMENTATIONS)(
+    '%s hands its streams and tables to the function of the implementation',
+    async (way) => {
+      const text = TWO_AXES.replace('io parallel', 'io stream');
+      const { kernels, top, roms } = await designOf(`${text}rule s { implementation ${way} }\n`);
+      expect(kernels.map((k) => k.name)).toEqual([`softmax_${way}_s`, 'softmax_s']);
+      expect(kernels[1]!.body).toEqual([
+        { kind: 'call', kernel: `softmax_${way}_s`, args: kernels[0]!.params.map((p) => p.name) },
+      ]);
+      expect(kernels[1]!.params).toEqual(kernels[0]!.params);
+      expect(roms.length).toBe(way === 'argmax' ? 0 : 2);
+      expect(top).toMatchObject({ kind: 'dataflow', body: [{ instance: { kernel: 'softmax_s' } }] });
+    },
+  );
+});

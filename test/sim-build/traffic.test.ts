@@ -95,4 +95,26 @@ describe('accesses by cycle', () => {
     expect(writes.length).toBe(2);
     expect(writes[1]! - writes[0]!).toBe(6);
   });
+
+  // Catches: streams of a callee touched in the state that only starts it, and a callee that starts in its caller's.
+  it.each([
+    ['a pipelined loop', '', 'pipeline ii=2 L: t in 4'],
+    ['one pipeline', ' pipeline ii=3', 'unroll L: t in 1'],
+  ])('of a callee with %s', (_title, pragma, loop) => {
+    const core = `kernel core(in x: stream<${TYPE}[1]>, out y: stream<${TYPE}[1]>)${pragma} {
+      reg v: ${TYPE}[1]
+      reg w: ${TYPE}[1]
+      ${loop} {
+        read x -> v[0]
+        w[0] = cast(v[0] * v[0] * v[0] + 1)
+        write w[0] -> y
+      }
+    }`;
+    const shell = `${core}\nkernel shell(in x: stream<${TYPE}[1]>, out y: stream<${TYPE}[1]>) { call core(x, y) }`;
+    const [inner, outer] = [ofText(core), ofText(shell)];
+    expect(inner.plan.latency).toBeGreaterThan(0);
+    expect(outer.plan.latency).toBe(inner.plan.latency + 1);
+    for (const stream of ['x', 'y'])
+      expect(cyclesOf(outer, stream)).toEqual(cyclesOf(inner, stream).map((c) => c + 1));
+  });
 });

@@ -58,7 +58,7 @@ function docOf(context: LowerContext, n: number): string {
   return `softmax of ${n} values, ${String(implementation)} implementation`;
 }
 
-/** Each token is a slice. */
+/** Each token is a slice. The layer hands its streams to the function of its implementation, as projects do. */
 function tokenKernel(context: LowerContext, n: number, slice: SliceCore): Made {
   const [x, y] = [context.inputs[0]!, context.outputs[0]!];
   const from = stream('in', 'x', x.type, n);
@@ -66,10 +66,12 @@ function tokenKernel(context: LowerContext, n: number, slice: SliceCore): Made {
   const data = reg('data_array', x.type, [n], COMPLETE);
   const out = reg('out_pack', y.type, [n]);
   const core = slice(context, n, data, out);
+  const { implementation } = context.op.attrs;
   const limit = Math.ceil(n / numberAttr(context.op, 'reuse'));
-  const multiplies = core.roms.length > 0 && context.op.attrs.implementation !== 'legacy';
-  const name = context.sink.kernel(context.op, 'softmax', {
-    params: [from, to, ...core.roms.map((r) => r.param)],
+  const multiplies = core.roms.length > 0 && implementation !== 'legacy';
+  const params = [from, to, ...core.roms.map((r) => r.param)];
+  const tokens = context.sink.kernel(context.op, `softmax_${String(implementation)}`, {
+    params,
     pragmas: multiplies ? { allocateMul: limit } : {},
     doc: docOf(context, n),
     body: [
@@ -81,6 +83,12 @@ function tokenKernel(context: LowerContext, n: number, slice: SliceCore): Made {
         index: 't',
       }),
     ],
+  });
+  const name = context.sink.kernel(context.op, 'softmax', {
+    params,
+    pragmas: {},
+    doc: `softmax of each token, ${String(implementation)} implementation`,
+    body: [{ kind: 'call', kernel: tokens, args: params.map((p) => p.name) }],
   });
   return { name, roms: core.roms };
 }
