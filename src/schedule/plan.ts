@@ -12,7 +12,7 @@ import { scheduleAlap } from './alap.ts';
 import { scheduleAsap } from './asap.ts';
 import { knots } from './knots.ts';
 import { scheduleLifetimes, worthMoving } from './lifetimes.ts';
-import { registerProducts, waitingProducts } from './loop-products.ts';
+import { registerProducts, waitingOperators } from './loop-placement.ts';
 import { valuesOf } from './registers.ts';
 import { type Callees, makeSegment, type SegmentLoop } from './segment.ts';
 import type { Schedule } from './solution.ts';
@@ -167,14 +167,14 @@ class Planner {
     if (!worthMoving(early.length, problem.size + inside)) return false;
     // Seen in pipelined functions; what loops carry has registers of its own.
     if (this.#f.pipeline !== undefined) return placement === 'lifetimes';
-    return placement === 'asap' && waitingProducts(timed, early, library) !== undefined;
+    return placement === 'asap' && waitingOperators(timed, early, library) !== undefined;
   }
 
   #placed(timed: TimedSegment, early: Schedule): Schedule {
     const { placement, library } = this.#o;
     if (placement === 'alap') return scheduleAlap(timed.problem, early);
     if (placement === 'asap')
-      return scheduleAlap(timed.problem, early, waitingProducts(timed, early, library));
+      return scheduleAlap(timed.problem, early, waitingOperators(timed, early, library));
     const ii = early.ii!;
     const cost = (bits: number, boundaries: number): number =>
       ii === 1 ? library.register(bits, boundaries).ff : bits * Math.ceil(boundaries / ii);

@@ -58,7 +58,7 @@ export interface TimingOptions {
   readonly calls: ReadonlyMap<string, CallTiming>;
   /** Streams that are ports of the top. */
   readonly ports?: ReadonlySet<number>;
-  /** A rewinding loop keeps the inputs of its function, which are chosen, new or kept, in its second state. */
+  /** A rewinding loop keeps the inputs of its function: new ones and those are chosen from, which takes time. */
   readonly keepsInputs?: boolean;
 }
 
@@ -101,7 +101,7 @@ export function timeSegment(f: OperatorFunction, segment: Segment, o: TimingOpti
   const timings = new Map<string, { states: number; first: number; last: number }>();
   for (let n = 0; n < g.size; n++) {
     const op = g.op[n]!;
-    if (kept?.[n] === 1) set(n, { states: 2, first: 0, last: o.library.phi });
+    if (kept?.[n] === 1) set(n, whole(o.library.phi));
     if (FREE[op] === 1 || op === SUM || packing.host[n] !== n || (op === SELECT && g.aux[n] === 1)) continue;
     if (op === PHI) set(n, whole(steers(g, g.operands[g.first[n]!]!) ? o.library.phi : 0));
     else if (op === LOAD || op === STORE) {

@@ -1,6 +1,7 @@
-// Products in loops of tools that place operators as early as they can. One without a DSP block is recorded in the state of
-// what uses it, so that its factors are kept instead (160 of 160 dense layers of a virtexuplus, 26 loops of kintexu and
-// zynq projects). One in a DSP block hands its value on in the next state where that makes the loop no longer (four
+// What stands where in loops of tools that place operators as early as they can. A product without a DSP block is recorded
+// in the state of what uses it, so that its factors are kept instead (160 of 160 dense layers of a virtexuplus, 26 loops of
+// kintexu and zynq projects); a selection among kept inputs too, with the choice between new and old ones before it, so
+// that its index is kept (nine loops of four families), but where it would not fit (one). A product in a DSP block hands its value on in the next state where that makes the loop no longer (four
 // loops of a zynq, at 6.38 + 2.07 ns of 8.75), else at once (two of a virtexuplus).
 import type { OperatorLibrary } from '#ir/cost/library';
 import { operatorCode } from '#ir/operators/builder';
@@ -9,7 +10,12 @@ import type { Schedule } from './solution.ts';
 import { blockProducts } from './synthesised.ts';
 import type { TimedSegment } from './timing.ts';
 
-const [MUL, WIRE] = [operatorCode('mul'), operatorCode('wire')];
+const [MUL, WIRE, MUX, INPUT] = (['mul', 'wire', 'mux', 'input'] as const).map(operatorCode) as [
+  number,
+  number,
+  number,
+  number,
+];
 
 /** `early`: the schedule as early as possible. */
 export function registerProducts(
@@ -35,22 +41,27 @@ export function registerProducts(
   return finished(p, later.state, early.length, early.ii, later.inner);
 }
 
-/** 1 for products in LUTs that nothing uses in their state, and for wires, which follow; undefined where there is none. */
-export function waitingProducts(
+/**
+ * 1 for what waits for its users: products in LUTs, selections by index among inputs that the loop keeps, and these
+ * inputs; and for wires, which follow. Undefined where none of the first two is there before its users.
+ */
+export function waitingOperators(
   timed: TimedSegment,
   schedule: Schedule,
   library: OperatorLibrary,
 ): Uint8Array | undefined {
-  const { segment, packing } = timed;
+  const { segment, packing, problem } = timed;
   const g = segment.graph;
   const inBlock = blockProducts(timed, library);
   const used = firstUses(timed, schedule);
   const waiting = new Uint8Array(g.size);
+  const kept = (n: number): boolean => g.op[n] === INPUT && problem.enter[n]! > 0;
+  const waits = (n: number): boolean =>
+    g.op[n] === MUL ? inBlock[n] !== 1 : g.op[n] === MUX && kept(g.operands[g.first[n + 1]! - 1]!);
   let any = false;
   for (let n = 0; n < g.size; n++) {
-    if (g.op[n] === WIRE) waiting[n] = 1;
-    if (g.op[n] !== MUL || packing.host[n] !== n || used[n]! <= schedule.state[n]!) continue;
-    if (inBlock[n] === 1) continue;
+    if (g.op[n] === WIRE || kept(n)) waiting[n] = 1;
+    if (!waits(n) || packing.host[n] !== n || used[n]! <= schedule.state[n]!) continue;
     waiting[n] = 1;
     any = true;
   }
