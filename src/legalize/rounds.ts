@@ -7,6 +7,7 @@ import type { ElementRef, Stmt } from '#ir/kernel/kernel';
 import { partsOfIndex, walkStmts } from '#ir/kernel/walk';
 import type { Scope } from './scope.ts';
 import { divisions, product, romShape, trimmedBits, type Variable } from './storage.ts';
+import { gcd } from './strides.ts';
 
 export type Loop = Extract<Stmt, { kind: 'for' }>;
 
@@ -63,8 +64,7 @@ export function flatGrowth(
 }
 
 function leastCommon(a: number, b: number): number {
-  const divisor = (x: number, y: number): number => (y === 0 ? x : divisor(y, x % y));
-  return (a / divisor(a, b)) * b;
+  return (a / gcd(a, b)) * b;
 }
 
 /** How many iterations make a round: those between which quotients and remainders of the index return. */
@@ -73,16 +73,12 @@ function stepOf(s: Loop): number {
   const index = (i: IndexExpr): void => {
     if ((i.kind === 'div' || i.kind === 'mod') && mentions(i, s.index)) {
       const each = growth(i.a, s.index, 1);
-      const by = each === undefined || each === 0 ? 1 : i.by / gcd(i.by, Math.abs(each));
+      const by = each === undefined || each === 0 ? 1 : i.by / gcd(i.by, each);
       step = leastCommon(step, by);
     }
   };
   walkStmts(s.body, { index });
   return step;
-}
-
-function gcd(a: number, b: number): number {
-  return b === 0 ? a : gcd(b, a % b);
 }
 
 interface Uses {

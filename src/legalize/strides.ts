@@ -9,7 +9,8 @@ export interface Stride {
   readonly of?: IndexExpr;
 }
 
-function gcd(a: number, b: number): number {
+/** Not negative. */
+export function gcd(a: number, b: number): number {
   return b === 0 ? Math.abs(a) : gcd(b, a % b);
 }
 
