@@ -123,8 +123,11 @@ class Planner {
     if (hasLoneAdders(timed)) apart();
     let schedule = this.#early(timed);
     if (this.#moves(timed, schedule)) {
-      if (timed.adders !== undefined) apart();
-      schedule = this.#placed(timed, this.#early(timed));
+      if (timed.adders !== undefined) {
+        apart();
+        schedule = this.#early(timed);
+      }
+      schedule = this.#placed(timed, schedule);
     }
     const planned: PlannedSegment = {
       parts: placed,
