@@ -8,6 +8,13 @@ export function operatorCode(op: Operator): number {
   return CODES.get(op)!;
 }
 
+const SELECT = operatorCode('select');
+
+/** Is node n a selection that only steers a value into one element, so that a register's multiplexer stands for it? */
+export function onlySteers(g: OperatorGraph, n: number): boolean {
+  return g.op[n] === SELECT && g.aux[n] === 1;
+}
+
 function grown<T extends Uint8Array | Uint32Array | Int32Array | Float64Array>(column: T, size: number): T {
   if (size <= column.length) return column;
   const larger = new (column.constructor as new (n: number) => T)(Math.max(size, 2 * column.length));

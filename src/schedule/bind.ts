@@ -2,7 +2,7 @@
 // questions are asked once; the answers become the contributors of a report.
 import type { Contributor, Resources } from '#ir/cost/estimate';
 import type { OperatorLibrary, OperatorQuery, Standing } from '#ir/cost/library';
-import { operatorCode } from '#ir/operators/builder';
+import { onlySteers, operatorCode } from '#ir/operators/builder';
 import { OPERATORS, type OperatorGraph } from '#ir/operators/graph';
 import type { AdderForms, Adders } from './adders.ts';
 import type { PlannedSegment } from './plan.ts';
@@ -27,11 +27,7 @@ for (const op of ['input', 'const', 'wire', 'load', 'store', 'read', 'write', 's
   NO_HARDWARE[operatorCode(op)] = 1;
 }
 
-const [INPUT, SELECT, CMP] = (['input', 'select', 'cmp'] as const).map(operatorCode) as [
-  number,
-  number,
-  number,
-];
+const [INPUT, CMP] = [operatorCode('input'), operatorCode('cmp')];
 
 interface Tally {
   readonly query: OperatorQuery;
@@ -51,7 +47,7 @@ export function bindOperators(planned: PlannedSegment, library: OperatorLibrary,
   for (let n = 0; n < g.size; n++) {
     const op = g.op[n]!;
     if (op >= OPERATORS.length || NO_HARDWARE[op] === 1 || decoding[n] === 1) continue;
-    if (op === SELECT && g.aux[n] === 1) {
+    if (onlySteers(g, n)) {
       if (kept[g.operands[g.first[n]! + 2]!] === 0) steered += count[n]!;
       continue;
     }
@@ -100,7 +96,7 @@ function onlyKept(g: OperatorGraph): Uint8Array {
   const only = new Uint8Array(g.size);
   for (let n = 0; n < g.size; n++) if (g.op[n] === INPUT) only[n] = 1;
   for (let n = 0; n < g.size; n++) {
-    const own = g.op[n] === SELECT && g.aux[n] === 1 ? g.first[n]! + 2 : -1;
+    const own = onlySteers(g, n) ? g.first[n]! + 2 : -1;
     for (let i = g.first[n]!; i < g.first[n + 1]!; i++) if (i !== own) only[g.operands[i]!] = 0;
   }
   return only;
@@ -110,11 +106,11 @@ function onlyKept(g: OperatorGraph): Uint8Array {
 function decoders(g: OperatorGraph): Uint8Array {
   const only = new Uint8Array(g.size);
   for (let n = 0; n < g.size; n++) {
-    if (g.op[n] === SELECT && g.aux[n] === 1) only[g.operands[g.first[n]!]!] = 1;
+    if (onlySteers(g, n)) only[g.operands[g.first[n]!]!] = 1;
   }
   for (let n = 0; n < g.size; n++) {
-    const steers = g.op[n] === SELECT && g.aux[n] === 1;
-    for (let i = g.first[n]! + (steers ? 1 : 0); i < g.first[n + 1]!; i++) only[g.operands[i]!] = 0;
+    const decodes = onlySteers(g, n) ? 1 : 0;
+    for (let i = g.first[n]! + decodes; i < g.first[n + 1]!; i++) only[g.operands[i]!] = 0;
   }
   for (let n = 0; n < g.size; n++) if (g.op[n] !== CMP) only[n] = 0;
   return only;

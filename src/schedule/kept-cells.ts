@@ -3,7 +3,7 @@
 // again before its function has ended, so it keeps the function's inputs and results, and has its counters twice.
 import type { Resources } from '#ir/cost/estimate';
 import type { OperatorLibrary } from '#ir/cost/library';
-import { operatorCode } from '#ir/operators/builder';
+import { onlySteers, operatorCode } from '#ir/operators/builder';
 import type { OperatorFunction, OperatorGraph } from '#ir/operators/graph';
 import type { PlannedSegment } from './plan.ts';
 import { NOTHING } from './resources.ts';
@@ -16,11 +16,7 @@ export interface KeptCells {
   readonly cells: number;
 }
 
-const [SELECT, WIRE, CONST] = (['select', 'wire', 'const'] as const).map(operatorCode) as [
-  number,
-  number,
-  number,
-];
+const [WIRE, CONST] = [operatorCode('wire'), operatorCode('const')];
 
 /** Multiplexers of a rewinding loop's carried values: the old inference's and the new one's. */
 const TWICE = 2;
@@ -102,14 +98,14 @@ function resultBits(f: OperatorFunction, segments: readonly PlannedSegment[]): n
  * three functions of one multiplier, in registers and multiplexers, and seven designs of one).
  */
 function alone(g: OperatorGraph): Uint8Array {
-  const steers = (n: number): boolean => g.op[n] === SELECT && g.aux[n] === 1;
   const times = new Map<number, number>();
   for (let n = 0; n < g.size; n++) {
     const condition = g.operands[g.first[n]!]!;
-    if (steers(n)) times.set(condition, (times.get(condition) ?? 0) + g.count[n]!);
+    if (onlySteers(g, n)) times.set(condition, (times.get(condition) ?? 0) + g.count[n]!);
   }
   const found = new Uint8Array(g.size);
-  for (let n = 0; n < g.size; n++) if (steers(n) && times.get(g.operands[g.first[n]!]!) === 1) found[n] = 1;
+  for (let n = 0; n < g.size; n++)
+    if (onlySteers(g, n) && times.get(g.operands[g.first[n]!]!) === 1) found[n] = 1;
   return found;
 }
 

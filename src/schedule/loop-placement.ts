@@ -1,8 +1,9 @@
-// What stands where in loops of tools that place operators as early as they can. A product without a DSP block is recorded
-// in the state of what uses it, so that its factors are kept instead (160 of 160 dense layers of a virtexuplus, 26 loops of
-// kintexu and zynq projects); a selection among kept inputs too, with the choice between new and old ones before it, so
-// that its index is kept (nine loops of four families), but where it would not fit (one). A product in a DSP block hands its value on in the next state where that makes the loop no longer (four
-// loops of a zynq, at 6.38 + 2.07 ns of 8.75), else at once (two of a virtexuplus).
+// What stands where in loops of tools that place operators as early as they can. A product without a DSP block is
+// recorded in the state of what uses it, so that its factors are kept instead (160 of 160 dense layers of a virtexuplus,
+// 26 loops of kintexu and zynq projects); a selection among kept inputs too, with the choice between new and old ones
+// before it, so that its index is kept (nine loops of four families), but where it would not fit (one). A product in a
+// DSP block hands its value on in the next state where that makes the loop no longer (four loops of a zynq, at
+// 6.38 + 2.07 ns of 8.75), else at once (two of a virtexuplus).
 import type { OperatorLibrary } from '#ir/cost/library';
 import { operatorCode } from '#ir/operators/builder';
 import { type AsapOptions, finished, scheduleAsap } from './asap.ts';
@@ -28,14 +29,14 @@ export function registerProducts(
   const inBlock = blockProducts(timed, library);
   const states = p.states.slice();
   const leave = p.leave.slice();
-  let any = false;
+  let found = false;
   for (let n = 0; n < p.size; n++) {
     if (segment.graph.op[n] !== MUL || inBlock[n] !== 1 || states[n] !== 1) continue;
     states[n] = 2;
     leave[n] = 0;
-    any = true;
+    found = true;
   }
-  if (!any) return early;
+  if (!found) return early;
   const later = scheduleAsap({ ...p, states, leave }, options);
   if (later.length > early.length || later.ii !== early.ii) return early;
   return finished(p, later.state, early.length, early.ii, later.inner);
@@ -58,14 +59,14 @@ export function waitingOperators(
   const kept = (n: number): boolean => g.op[n] === INPUT && problem.enter[n]! > 0;
   const waits = (n: number): boolean =>
     g.op[n] === MUL ? inBlock[n] !== 1 : g.op[n] === MUX && kept(g.operands[g.first[n + 1]! - 1]!);
-  let any = false;
+  let found = false;
   for (let n = 0; n < g.size; n++) {
     if (g.op[n] === WIRE || kept(n)) waiting[n] = 1;
     if (!waits(n) || packing.host[n] !== n || used[n]! <= schedule.state[n]!) continue;
     waiting[n] = 1;
-    any = true;
+    found = true;
   }
-  return any ? waiting : undefined;
+  return found ? waiting : undefined;
 }
 
 /** The first state in which something uses each node, wires apart; what nobody uses has none. */

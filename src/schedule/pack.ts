@@ -1,7 +1,7 @@
 // Which operators share hardware with the one that uses them: half of a three-operand adder, and gates and selections
 // in front of a LUT's output. What is packed has no delay of its own; its host has. Users are visited before what they
 // use, so the decision runs from the results down.
-import { operatorCode } from '#ir/operators/builder';
+import { onlySteers, operatorCode } from '#ir/operators/builder';
 import type { OperatorGraph } from '#ir/operators/graph';
 import { type Adders, addersOf } from './adders.ts';
 
@@ -26,7 +26,6 @@ const SUB = operatorCode('sub');
 const SUM = operatorCode('sum');
 const WIRE = operatorCode('wire');
 const CONST = operatorCode('const');
-const SELECT = operatorCode('select');
 const LOGIC = new Uint8Array(256);
 for (const op of ['and', 'or', 'xor', 'select'] as const) LOGIC[operatorCode(op)] = 1;
 
@@ -157,7 +156,7 @@ function packLuts(g: OperatorGraph, outputs: readonly number[], ternary: Uint8Ar
   const uses = usesBehindWires(g, outputs);
   const cones = new Map<number, Cone>();
   // A selection that only steers is part of a register's multiplexer.
-  const logic = (n: number): boolean => LOGIC[g.op[n]!] === 1 && !(g.op[n] === SELECT && g.aux[n] === 1);
+  const logic = (n: number): boolean => LOGIC[g.op[n]!] === 1 && !onlySteers(g, n);
   const coneOf = (n: number): Cone => cones.get(n) ?? { inputs: new Set(signals(g, n)), members: [n] };
   for (let n = 0; n < g.size; n++) {
     const adder = (g.op[n] === ADD || g.op[n] === SUB) && ternary[n] === 0;

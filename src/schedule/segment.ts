@@ -322,8 +322,7 @@ class Merger {
         const top = source.modulo === undefined ? last : Math.min(last, source.modulo - 1);
         counters.set(counterKey(source), {
           counter: source,
-          width:
-            source.modulo === undefined ? Math.max(1, Math.ceil(Math.log2(top + 1))) : RUNNING_INDEX_BITS,
+          width: source.modulo === undefined ? counterWidth(top) : RUNNING_INDEX_BITS,
         });
       }
     }

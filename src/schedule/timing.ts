@@ -3,8 +3,8 @@
 
 import type { OperatorLibrary, OperatorTiming } from '#ir/cost/library';
 import { CompilerBug } from '#ir/errors';
-import { operatorCode } from '#ir/operators/builder';
-import { OPERATORS, type OperatorFunction, type OperatorGraph } from '#ir/operators/graph';
+import { onlySteers, operatorCode } from '#ir/operators/builder';
+import { OPERATORS, type OperatorFunction } from '#ir/operators/graph';
 import { type AdderForms, type Adders, adderForms, addersOf } from './adders.ts';
 import { type Packing, packOperators } from './pack.ts';
 import type { ScheduleProblem } from './problem.ts';
@@ -65,7 +65,7 @@ export interface TimingOptions {
 const [MUL, LOAD, STORE, READ, WRITE] = (['mul', 'load', 'store', 'read', 'write'] as const).map(
   operatorCode,
 ) as [number, number, number, number, number];
-const [SELECT, SUM, INPUT] = [operatorCode('select'), operatorCode('sum'), operatorCode('input')];
+const [SUM, INPUT] = [operatorCode('sum'), operatorCode('input')];
 const FREE = new Uint8Array(256);
 for (const op of ['input', 'const', 'wire'] as const) FREE[operatorCode(op)] = 1;
 const LOGIC = new Uint8Array(256);
@@ -102,8 +102,8 @@ export function timeSegment(f: OperatorFunction, segment: Segment, o: TimingOpti
   for (let n = 0; n < g.size; n++) {
     const op = g.op[n]!;
     if (kept?.[n] === 1) set(n, whole(o.library.phi));
-    if (FREE[op] === 1 || op === SUM || packing.host[n] !== n || (op === SELECT && g.aux[n] === 1)) continue;
-    if (op === PHI) set(n, whole(steers(g, g.operands[g.first[n]!]!) ? o.library.phi : 0));
+    if (FREE[op] === 1 || op === SUM || packing.host[n] !== n || onlySteers(g, n)) continue;
+    if (op === PHI) set(n, whole(onlySteers(g, g.operands[g.first[n]!]!) ? o.library.phi : 0));
     else if (op === LOAD || op === STORE) {
       if (op === LOAD) {
         const { states: s, delay } = o.library.memoryRead(budget);
@@ -169,8 +169,6 @@ export function timeSegment(f: OperatorFunction, segment: Segment, o: TimingOpti
     ...(multiplierUnit === undefined ? {} : { multiplierUnit }),
   };
 }
-
-const steers = (g: OperatorGraph, n: number): boolean => g.op[n] === SELECT && g.aux[n] === 1;
 
 /** 1 for nodes that read a parameter which the segment does not write. */
 function inputsOf(f: OperatorFunction, { graph: g, inputs }: Segment): Uint8Array {
